@@ -1,0 +1,1 @@
+"""Where things are: coordinates, layers, readers, walking network, reach, coverage and gaps."""

@@ -1,0 +1,1 @@
+"""What people look at: one style, the interactive map and the printed plates."""

@@ -1,0 +1,1 @@
+"""Who gets what: siting, pairing and scoring, on arrays and ids, without geometry."""

@@ -1,0 +1,1 @@
+"""How people use it: workspace, workflows, proposals, command line and API."""
