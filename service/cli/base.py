@@ -1,0 +1,164 @@
+"""How every command behaves: language, ``--json``, errors in one line, exit codes.
+
+Exit codes: 0 done · 2 unusable call, file or database · 3 done with rejected rows ·
+130 interrupted · 1 a bug.
+"""
+
+import errno
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import click
+
+from geo.errors import InputError
+from service.i18n import LANGUAGES, N_, gettext, language, using_language
+from service.sentences import sentence
+
+__all__ = ["Command", "Group", "Option", "choose_language", "fail", "finish", "run_cli"]
+
+OK, BUG, UNUSABLE, SOME_REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
+
+_DISK = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EACCES: "no_permission",
+    errno.EPERM: "no_permission",
+    errno.EROFS: "no_permission",
+    errno.ENOENT: "path_missing",
+    errno.ENOTDIR: "path_missing",
+    errno.EISDIR: "path_is_directory",
+}
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's line of ``--help`` in the current language."""
+        record = super().get_help_record(ctx)
+        if record is None or not self.help:
+            return record
+        return record[0], record[1].replace(self.help, gettext(self.help))
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the translated description."""
+        if self.help:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(gettext(self.help))
+
+    def get_short_help_str(self, limit: int = 60) -> str:
+        """Return the translated line that stands in the list of commands."""
+        return gettext(self.help or "").split("\n", 1)[0]
+
+
+class Group(Command, click.Group):
+    """The list of commands, in the order of a planner's work."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order they were written."""
+        return list(self.commands)
+
+
+def choose_language(arguments: list[str], environment: Mapping[str, str]) -> str:
+    """Return the language asked for by ``--lang`` or ``LINLI_LANG``; Chinese otherwise.
+
+    Read before the command line is parsed, so that help and errors are in it too.
+    """
+    asked = environment.get("LINLI_LANG", "zh")
+    for i, word in enumerate(arguments):
+        if word == "--lang" and i + 1 < len(arguments):
+            asked = arguments[i + 1]
+        elif word.startswith("--lang="):
+            asked = word.partition("=")[2]
+    return asked if asked in LANGUAGES else "zh"
+
+
+def finish(
+    result: dict[str, Any], *, as_json: bool, show: Callable[[dict[str, Any]], None]
+) -> None:
+    """Print `result` and end with exit code 3 when rows were rejected, else 0."""
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+    else:
+        show(result)
+    if result.get("rejected") and isinstance(result["rejected"], int):
+        sys.exit(SOME_REJECTED if result.get("accepted") else UNUSABLE)
+
+
+def fail(code: str, message: str, *, as_json: bool) -> NoReturn:
+    """Tell one line on stderr (and one object on stdout under ``--json``); exit code 2."""
+    if as_json:
+        click.echo(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+    click.echo(f"{gettext(N_('Error: '))}{message}", err=True)
+    sys.exit(UNUSABLE)
+
+
+def run_cli(group: click.Group, arguments: list[str] | None = None) -> NoReturn:
+    """Run `group`, translating every failure into one line and an exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in words
+    with using_language(choose_language(words, os.environ)):
+        try:
+            group.main(words, prog_name="linli", standalone_mode=False)
+        except click.exceptions.Exit as exit_:
+            sys.exit(exit_.exit_code)
+        except (KeyboardInterrupt, click.exceptions.Abort):
+            click.echo(gettext(N_("Interrupted; nothing was half-written.")), err=True)
+            sys.exit(INTERRUPTED)
+        except click.UsageError as error:
+            fail("usage", _usage(error), as_json=as_json)
+        except InputError as error:
+            fail(error.code, sentence(error.code, **error.values), as_json=as_json)
+        except OSError as error:
+            if error.errno not in _DISK:
+                _bug(error)
+            code = _DISK[error.errno]
+            fail(code, sentence(code, path=error.filename or ""), as_json=as_json)
+        except MemoryError:
+            fail("memory", sentence("memory"), as_json=as_json)
+        except Exception as error:  # the last door: tell it is a bug
+            _bug(error)
+        sys.exit(OK)
+
+
+def _usage(error: click.UsageError) -> str:
+    """Return what is wrong with the call and where its help stands."""
+    command = error.ctx.command_path if error.ctx else "linli"
+    text = gettext(N_("{problem} See: {command} --help"))
+    return text.format(problem=_problem(error), command=command)
+
+
+def _problem(error: click.UsageError) -> str:
+    """Return click's message in the current language."""
+    if language() == "en":
+        return error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        return gettext(N_("There is no option {name}.")).format(name=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
+        return gettext(N_("{name} is missing.")).format(name=name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[0] if error.param.opts else error.param.name
+        text = gettext(N_("The value of {name} cannot be used: {message}"))
+        return text.format(name=name, message=error.message)
+    return error.format_message()
+
+
+def _bug(error: BaseException) -> NoReturn:
+    """Say that this is our mistake; the traceback only when it is asked for."""
+    text = gettext(N_("This is a bug in Linli ({kind}: {message}). LINLI_DEBUG=1 shows where."))
+    click.echo(text.format(kind=type(error).__name__, message=error), err=True)
+    if os.environ.get("LINLI_DEBUG"):
+        traceback.print_exception(error)
+    sys.exit(BUG)
