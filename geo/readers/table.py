@@ -18,8 +18,9 @@ class RawTable:
     source
         Name of the file as told to people.
     columns
-        Cells as in the file, headers exactly as in the file, index 0 … n−1. Text files: all
-        ``str``, missing is ``None``. XLSX: numbers stay numbers, dates stay dates.
+        Cells as in the file, headers exactly as in the file (a header may stand twice; a column
+        without one is ``column 5``), index 0 … n−1. Text files: all ``str``, missing is
+        ``None``. XLSX: numbers stay numbers, dates stay dates.
     rows
         (n,) int: number of the row as a person sees it in the file; in geometry formats the
         number of the feature, from 1.

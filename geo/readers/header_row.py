@@ -1,0 +1,88 @@
+"""Where the header stands: ledgers carry merged titles and notes above it."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geo.coordinates import PAIR_HEADERS, WKT_HEADERS, X_HEADERS, Y_HEADERS
+from geo.headers import normalise
+from geo.layers import LAYERS
+from geo.readers.table import RawTable
+
+__all__ = ["count_known", "find_header", "to_table"]
+
+_LOOK = 30
+_TOTALS = {"合计", "总计", "小计", "共计", "total"}
+
+
+def count_known(cells: Iterable[object], layer: str) -> int:
+    """Return how many of `cells` name a field of `layer` or a coordinate."""
+    known = {normalise(header) for header in (*X_HEADERS, *Y_HEADERS, *PAIR_HEADERS, *WKT_HEADERS)}
+    for field in LAYERS[layer].fields:
+        known.update(map(normalise, (field.name, field.chinese, *field.synonyms)))
+    return len({normalise(cell) for cell in cells if isinstance(cell, str)} & known)
+
+
+def find_header(rows: Sequence[Sequence[object]], layer: str) -> int | None:
+    """Return the index of the header row: the first with two known headers.
+
+    A table of one column needs one. Where no row has them, the first row that is at least half
+    as full as the fullest: its headers may be told by the caller. None when all is empty.
+    """
+    filled = [sum(not _empty(cell) for cell in row) for row in rows[:_LOOK]]
+    fullest = max(filled, default=0)
+    if fullest == 0:
+        return None
+    for needed in {min(2, fullest), 1}:
+        for at, row in enumerate(rows[:_LOOK]):
+            if filled[at] * 2 >= fullest and count_known(row, layer) >= needed:
+                return at
+    return next(at for at, count in enumerate(filled) if count * 2 >= fullest)
+
+
+def to_table(source: str, rows: Sequence[Sequence[object]], layer: str) -> RawTable | None:
+    """Return the table under the header row of `rows`, None when there is no header.
+
+    Empty rows are passed over. Cells right of the header are kept under ``column n`` and the
+    row is told as ``ragged_row``; rows of totals are left out and told as ``total_row``.
+    """
+    at = find_header(rows, layer)
+    if at is None:
+        return None
+    header, body = rows[at], rows[at + 1 :]
+    width = max([len(header), *map(len, body)])
+    cells = np.full((len(body), width), None, dtype=object)
+    for number, row in enumerate(body):
+        cells[number, : len(row)] = row
+    cells[pd.isna(cells) | (cells == "")] = None
+    numbers = np.arange(len(body)) + at + 2
+    present = cells != None  # noqa: E711 - element by element
+    totals = np.array([_is_total(row) for row in cells], dtype=bool)
+    ragged = present[:, len(header) :].any(axis=1)
+    keep = present.any(axis=1) & ~totals
+    names = [_name(header[n] if n < len(header) else None, n) for n in range(width)]
+    used = [
+        n
+        for n in range(width)
+        if present[:, n].any() or (n < len(header) and not _empty(header[n]))
+    ]
+    frame = pd.DataFrame(cells[np.ix_(keep, used)], dtype=object)
+    frame.columns = pd.Index([names[n] for n in used], dtype=object)
+    told = {"total_row": totals, "ragged_row": ragged & keep}
+    warnings = {code: numbers[mask].tolist() for code, mask in told.items() if mask.any()}
+    return RawTable(source, frame, numbers[keep], warnings=warnings)
+
+
+def _is_total(row: np.ndarray) -> bool:
+    """Tell a row of totals: its first filled cell says so and is not the row's only one."""
+    filled = [cell for cell in row if cell is not None]
+    return len(filled) > 1 and isinstance(filled[0], str) and normalise(filled[0]) in _TOTALS
+
+
+def _name(header: object, at: int) -> str:
+    return f"column {at + 1}" if _empty(header) else str(header)
+
+
+def _empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
