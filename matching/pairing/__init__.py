@@ -1,0 +1,7 @@
+"""Pairing: which offer goes to which need, everyone first and then best."""
+
+from matching.pairing.checker import violations
+from matching.pairing.problem import PairingProblem, Result
+from matching.pairing.solve import solve
+
+__all__ = ["PairingProblem", "Result", "solve", "violations"]
