@@ -150,7 +150,8 @@ def to_wgs84(geometry: np.ndarray, datum: Datum) -> np.ndarray:
     """
     west, south, east, north = shapely.bounds(geometry).T
     _verify((west + east) / 2, (south + north) / 2, datum)
-    moved: np.ndarray = shapely.transform(geometry, _function(datum), interleaved=False)
+    move = _function(datum)
+    moved: np.ndarray = shapely.transform(geometry, lambda xy: np.column_stack(move(*xy.T)))
     west, south, east, north = shapely.bounds(moved).T
     with np.errstate(invalid="ignore"):
         bad = ~shapely.is_missing(moved) & ~shapely.is_empty(moved)
