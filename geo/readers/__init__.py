@@ -4,10 +4,8 @@ from pathlib import Path
 
 from geo.errors import InputError
 from geo.layers import LAYERS
-from geo.readers.excel import read_excel
 from geo.readers.files import identify
 from geo.readers.table import RawTable
-from geo.readers.text import read_text
 
 __all__ = ["RawTable", "read"]
 
@@ -32,13 +30,49 @@ def read(
     ------
     InputError
         When the file cannot be used; see `geo.readers.files` and the reader of the format.
+        ``table_empty`` when it has no row.
     """
     path = Path(path)
     if layer not in LAYERS:
         raise ValueError(f"layer must be one of {', '.join(LAYERS)}, got {layer!r}")
-    kind = identify(path)
+    raw = _read(path, identify(path), layer, table, encoding)
+    if not len(raw.rows):
+        raise InputError("table_empty", file=raw.source)
+    return raw
+
+
+def _read(path: Path, kind: str, layer: str, table: str | None, encoding: str | None) -> RawTable:
+    # Each reader brings its own library; only the one that is needed is loaded.
     if kind == "text":
+        from geo.readers.text import read_text
+
         return read_text(path, layer=layer, encoding=encoding)
     if kind == "xlsx":
+        from geo.readers.excel import read_excel
+
         return read_excel(path, layer=layer, table=table)
-    raise InputError("file_type_unknown", file=path.name, known="")
+    if kind in ("shp", "zip"):
+        from geo.readers.shapefile import read_shapefile, read_zipped_shapefile
+
+        if kind == "shp":
+            return read_shapefile(path, layer=layer, encoding=encoding)
+        return read_zipped_shapefile(path, layer=layer, table=table, encoding=encoding)
+    if kind == "parquet":
+        from geo.readers.parquet import read_parquet
+
+        return read_parquet(path)
+    if kind in ("osm", "pbf"):
+        return _read_osm(path, layer)
+    from geo.readers.vector import read_vector
+
+    return read_vector(path, kind, layer=layer, table=table)
+
+
+def _read_osm(path: Path, layer: str) -> RawTable:
+    """Read the walkable ways of an OpenStreetMap file."""
+    from geo.osm import read_streets
+    from geo.readers.vector import to_raw
+
+    if layer != "streets":
+        raise InputError("osm_only_streets", file=path.name)
+    return to_raw(path.name, read_streets(path))

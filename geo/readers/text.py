@@ -24,7 +24,7 @@ def read_text(path: Path, *, layer: str, encoding: str | None = None) -> RawTabl
     Raises
     ------
     InputError
-        ``encoding_wrong``, ``encoding_unknown``, ``quotes_open`` or ``table_empty``.
+        ``encoding_wrong``, ``encoding_unknown``, ``quotes_open`` or ``file_empty``.
     """
     text = decode(path.read_bytes(), path.name, encoding)
     rows = _records(text, _delimiter(text, layer), path.name)

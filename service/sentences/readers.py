@@ -41,6 +41,7 @@ SENTENCES = {
         "{file}: the sheet {table} is made for reading (merged cells). "
         "Import the data sheet (数据版), or remove the merged titles and rename the sheet."
     ),
+    "table_empty": N_("{file} has no row of data. Export it again from where it comes from."),
     "table_missing": N_("{file} has no table {table}. It has: {tables}."),
     "tables_several": N_("{file} has several tables: {tables}. Choose one with --table."),
     "encoding_unknown": N_(

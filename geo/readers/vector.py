@@ -1,0 +1,121 @@
+"""GeoJSON, GeoPackage and KML through GDAL."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from geo.errors import InputError
+from geo.readers.plain import plain_cells
+from geo.readers.table import RawTable
+
+__all__ = ["choose_table", "damaged", "read_vector", "to_raw"]
+
+_DRIVERS = {"geojson": ("GeoJSON",), "gpkg": ("GPKG",), "kml": ("LIBKML", "KML")}
+# What LIBKML adds to every placemark whether the file has it or not.
+_KML_COLUMNS = {
+    "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility",
+    "drawOrder", "icon", "snippet",
+}  # fmt: skip
+_SQLITE_PAGES = slice(28, 32)
+_GDAL_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+
+
+def read_vector(path: Path, kind: str, *, layer: str, table: str | None = None) -> RawTable:
+    """Read a layer of a file of `kind` ``geojson``, ``gpkg`` or ``kml``.
+
+    Of several layers the one called `table`, else the one called as `layer`.
+
+    Raises
+    ------
+    InputError
+        ``table_missing``, ``tables_several``, ``file_damaged`` or ``file_not_what_it_says``.
+    """
+    _CHECKS[kind](path)
+    with damaged(path.name):
+        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        chosen = choose_table(path.name, names, table, layer)
+        driver = pyogrio.read_info(path, layer=chosen)["driver"]
+        if driver not in _DRIVERS[kind]:
+            raise InputError("file_not_what_it_says", file=path.name, says=kind, found=driver)
+        frame = pyogrio.read_dataframe(path, layer=chosen)
+    if kind == "kml":
+        frame = frame.drop(columns=[name for name in frame if name in _KML_COLUMNS])
+        ids = frame["id"].astype("str") if "id" in frame else None
+        if ids is not None and ids.str.fullmatch(r".*\.\d+").all():  # numbers given while reading
+            frame = frame.drop(columns="id")
+    source = f"{path.name} [{chosen}]" if len(names) > 1 else path.name
+    return to_raw(source, frame)
+
+
+def to_raw(source: str, frame: "gpd.GeoDataFrame | gpd.pd.DataFrame") -> RawTable:
+    """Return the table of `frame`, with geometry where it has one."""
+    rows = np.arange(1, len(frame) + 1)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return RawTable(source, plain_cells(frame), rows)
+    cells = plain_cells(frame.drop(columns=frame.geometry.name))
+    return RawTable(source, cells, rows, np.asarray(frame.geometry.values, dtype=object), frame.crs)
+
+
+def choose_table(source: str, names: list[str], table: str | None, layer: str) -> str:
+    """Return the layer of a file to read: the one told, the one called as `layer`, the only one."""
+    if table is not None and table not in names:
+        raise InputError("table_missing", file=source, table=table, tables=", ".join(names))
+    if table is None and layer in names:
+        table = layer
+    if table is None and len(names) > 1:
+        raise InputError("tables_several", file=source, tables=", ".join(names))
+    if not names:
+        raise InputError("file_empty", file=source)
+    return table or names[0]
+
+
+@contextmanager
+def damaged(source: str) -> Iterator[None]:
+    """Turn GDAL's errors into ``file_damaged``.
+
+    Its warnings (rings not closed, odd time zones) are set aside: cleaning looks at every
+    geometry itself.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        try:
+            yield
+        except (*_GDAL_ERRORS, UnicodeDecodeError, OSError) as error:
+            raise InputError("file_damaged", file=source) from error
+
+
+def _check_sqlite(path: Path) -> None:
+    """Refuse a database shorter than its header says; reading it may only fail half-way."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    page = int.from_bytes(header[16:18], "big")
+    size = (65536 if page == 1 else page) * int.from_bytes(header[_SQLITE_PAGES], "big")
+    if len(header) < 100 or path.stat().st_size < size:
+        raise InputError("file_damaged", file=path.name)
+
+
+def _check_kml(path: Path) -> None:
+    """Refuse declarations of entities: a kilobyte of them can expand to gigabytes."""
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            if b"<!ENTITY" in tail + block:
+                raise InputError("file_damaged", file=path.name)
+            tail = block[-16:]
+
+
+def _check_nothing(path: Path) -> None:
+    """GeoJSON has no header to compare with; the parser sees a missing end itself."""
+
+
+_CHECKS: dict[str, Callable[[Path], None]] = {
+    "geojson": _check_nothing,
+    "gpkg": _check_sqlite,
+    "kml": _check_kml,
+}
