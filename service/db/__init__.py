@@ -1,0 +1,1 @@
+"""The workspace: one schema over a GeoPackage file and over PostGIS."""

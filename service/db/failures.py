@@ -1,0 +1,71 @@
+"""Errors of the two drivers, told once as codes of the workspace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from service.errors import WorkspaceError
+
+__all__ = ["told"]
+
+# Result codes of SQLite by the beginning of their names; https://sqlite.org/rescode.html
+_SQLITE = (
+    ("SQLITE_BUSY", "workspace_locked"),
+    ("SQLITE_LOCKED", "workspace_locked"),
+    ("SQLITE_FULL", "disk_full"),
+    ("SQLITE_READONLY", "workspace_readonly"),
+    ("SQLITE_PERM", "workspace_readonly"),
+    ("SQLITE_AUTH", "workspace_readonly"),
+    # The file itself was opened before: what cannot be opened is the journal beside it.
+    ("SQLITE_CANTOPEN", "workspace_readonly"),
+    ("SQLITE_CORRUPT", "workspace_damaged"),
+    ("SQLITE_NOTADB", "workspace_damaged"),
+    ("SQLITE_IOERR", "disk_failed"),
+)
+# SQLSTATE by class or code; PostgreSQL documentation, appendix A.
+_POSTGRES = (
+    ("53100", "disk_full"),
+    ("55P03", "workspace_locked"),  # lock_timeout
+    ("40", "workspace_locked"),  # deadlock or serialization failure: somebody else was writing
+    ("25006", "workspace_readonly"),
+    ("57", "database_unreachable"),  # the server is shutting down
+    ("08", "database_unreachable"),
+    ("53", "database_refused"),  # too many connections, out of memory
+    ("42501", "database_refused"),
+    ("28", "database_refused"),
+    ("3D", "database_refused"),
+)
+
+
+@contextmanager
+def told(target: str) -> Iterator[None]:
+    """Turn a driver's error inside the block into `WorkspaceError`.
+
+    Errors that mean a mistake in this program (a wrong statement, a broken constraint) pass as
+    they are.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        code = _code(error)
+        if code is None:
+            raise
+        words = " ".join(str(error.orig).split())
+        raise WorkspaceError(code, target=target, path=target, told=words) from error
+
+
+def _code(error: DBAPIError) -> str | None:
+    name = getattr(error.orig, "sqlite_errorname", None)
+    if name is not None:
+        return next((code for start, code in _SQLITE if name.startswith(start)), None)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return next((code for start, code in _POSTGRES if state.startswith(start)), None)
+    if not isinstance(error, OperationalError):
+        return None
+    # Before a connection stands there is no SQLSTATE; "FATAL" is the server's own word (zh_CN:
+    # 致命错误), anything else comes from the client library, which found no server.
+    words = str(error.orig)
+    answered = "FATAL" in words or "致命错误" in words
+    return "database_refused" if answered else "database_unreachable"

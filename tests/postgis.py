@@ -1,0 +1,179 @@
+"""A PostGIS for the tests: the one that is given, or a private cluster made for the session.
+
+``LINLI_TEST_DATABASE_URL`` names a database whose role may create schemas. Without it a cluster
+is made in a temporary folder from an installed PostgreSQL 15+ with PostGIS 3.3+, listens on a
+free port of the loopback only, and is deleted at the end.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+__all__ = ["INSTALL", "PostgisMissing", "database_url", "fresh_database", "fresh_schema"]
+
+INSTALL = (
+    "These tests need PostgreSQL 15 or newer with PostGIS 3.3 or newer. On Debian or Ubuntu:"
+    " apt-get install postgresql-15-postgis-3 (or the distribution's version). Or set"
+    " LINLI_TEST_DATABASE_URL=postgresql+psycopg://user:password@host/database,"
+    " or LINLI_WITHOUT_POSTGIS=1 to do without."
+)
+
+
+class PostgisMissing(Exception):  # noqa: N818 - it is told as a sentence
+    """There is no PostgreSQL with PostGIS to test with."""
+
+
+@contextmanager
+def database_url() -> Iterator[URL]:
+    """Yield the URL of a database with PostGIS, and stop the cluster afterwards."""
+    given = os.environ.get("LINLI_TEST_DATABASE_URL")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="linli-postgis-"))
+    try:
+        with _cluster(folder, _programs()) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_schema(url: URL) -> Iterator[URL]:
+    """Yield a URL whose tables live in a schema of their own, dropped afterwards."""
+    name = f"linli_{uuid.uuid4().hex[:12]}"
+    with _admin(url) as connection:
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
+    try:
+        yield url.update_query_dict({"options": f"-csearch_path={name},public"})
+    finally:
+        with _admin(url) as connection:
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+
+
+@contextmanager
+def fresh_database(url: URL) -> Iterator[URL]:
+    """Yield the URL of an empty database without any extension, dropped afterwards."""
+    name = f"linli_{uuid.uuid4().hex[:12]}"
+    with _admin(url) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+        )
+    try:
+        yield url.set(database=name)
+    finally:
+        with _admin(url) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _admin(url: URL) -> "psycopg.Connection[tuple[object, ...]]":
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def _programs() -> Path:
+    """Return the folder of the newest PostgreSQL 15+ that has PostGIS."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[-3]),
+        reverse=True,
+    )
+    other = shutil.which("pg_config")
+    folders = [path.parent for path in found]
+    if other:
+        told = subprocess.run([other, "--bindir"], capture_output=True, text=True, check=True)
+        folders.append(Path(told.stdout.strip()))
+    for folder in folders:
+        if (folder / "initdb").exists() and _usable(folder):
+            return folder
+    raise PostgisMissing(INSTALL)
+
+
+def _usable(folder: Path) -> bool:
+    version = _ask(folder, "--version").split()[1]
+    extension = Path(_ask(folder, "--sharedir")) / "extension" / "postgis.control"
+    return int(version.split(".")[0]) >= 15 and extension.exists()
+
+
+def _ask(folder: Path, option: str) -> str:
+    """Return what the ``pg_config`` of `folder` answers; without it, what the layout says."""
+    program = folder / "pg_config"
+    if program.exists():
+        told = subprocess.run([program, option], capture_output=True, text=True, check=True)
+        return told.stdout.strip()
+    version = folder.parent.name
+    return f"PostgreSQL {version}" if option == "--version" else f"/usr/share/postgresql/{version}"
+
+
+@contextmanager
+def _cluster(folder: Path, programs: Path) -> Iterator[URL]:
+    data, log, port = folder / "data", folder / "log", _free_port()
+    _as_owner(
+        folder,
+        [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "linli",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-A",
+            "trust",
+            "-N",
+        ],
+    )
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    )
+    control = [programs / "pg_ctl", "-D", data, "-l", log]
+    _as_owner(folder, [*control, "-w", "-o", options, "start"])
+    try:
+        url = URL.create("postgresql+psycopg", "linli", host="127.0.0.1", port=port)
+        with _admin(url.set(database="postgres")) as connection:
+            connection.execute("CREATE DATABASE linli")
+        with _admin(url.set(database="linli")) as connection:
+            connection.execute("CREATE EXTENSION postgis")
+        yield url.set(database="linli")
+    finally:
+        _as_owner(folder, [*control, "-w", "-m", "immediate", "stop"])
+
+
+def _as_owner(folder: Path, command: list[str | Path]) -> None:
+    """Run `command` as a user that PostgreSQL accepts: never root."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        command = ["runuser", "-u", "postgres", "--", *command]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=120,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise PostgisMissing(f"{command[-1]} of PostgreSQL failed: {done.stdout}\n{INSTALL}")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
