@@ -7,14 +7,13 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from geo.errors import InputError
-from geo.readers.files import check_zip
+from geo.readers.files import MAX_CELLS, check_zip
 from geo.readers.header_row import count_known, find_header, to_table
 from geo.readers.table import RawTable
 
 __all__ = ["read_excel"]
 
 _DISPLAY, _DATA = "展示版", "数据版"  # STANDARDS D3
-_MAX_CELLS = 20_000_000
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*(?<!/)>')
 _BLOCK, _OVERLAP = 1 << 22, 300
@@ -117,7 +116,7 @@ def _check_extent(archive: ZipFile, source: str) -> None:
                     tail = text[-_OVERLAP:]
         except (BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
             raise InputError("file_damaged", file=source) from error
-        if last_row * _column_number(last_column) > _MAX_CELLS:
+        if last_row * _column_number(last_column) > MAX_CELLS:
             cell = f"{last_column.decode()}{last_row}"
             raise InputError("sheet_too_large", file=source, cell=cell)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo.errors import InputError
 
-__all__ = ["FORMATS", "MAX_UNPACKED", "check_zip", "identify"]
+__all__ = ["FORMATS", "MAX_CELLS", "MAX_UNPACKED", "check_zip", "identify", "not_what_it_says"]
 
 FORMATS = {
     ".csv": "text",
@@ -27,6 +27,8 @@ FORMATS = {
 
 MAX_UNPACKED = 2 * 1024**3
 """Bytes that an archive may unpack to."""
+MAX_CELLS = 20_000_000
+"""Cells of the rectangle that a sheet or text file spans."""
 _MAX_RATIO, _RATIO_MATTERS = 200, 100 * 1024**2
 _DEFLATE_LIMIT = 1032  # no deflate stream grows more than this, so small files need no trial
 _HEAD = 4096
@@ -39,6 +41,7 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip"),
     (b"Rar!", "rar"),
 )
+_NAMES = {"text": "CSV/TXT", "ole": "XLS", "geojson": "JSON", "pbf": "OSM PBF", "osm": "OSM XML"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -61,9 +64,17 @@ def identify(path: Path) -> str:
         raise InputError("excel_old", file=path.name)
     if says is None:
         raise InputError("file_type_unknown", file=path.name, known=", ".join(FORMATS))
+    if found == "binary":
+        raise InputError("file_damaged", file=path.name)
     if says != found:
-        raise InputError("file_not_what_it_says", file=path.name, says=says, found=found)
+        raise not_what_it_says(path.name, says, found)
     return says
+
+
+def not_what_it_says(source: str, says: str, found: str) -> InputError:
+    """Return the error for content of another format than the suffix says."""
+    told = {name: _NAMES.get(name, name.upper()) for name in (says, found)}
+    return InputError("file_not_what_it_says", file=source, says=told[says], found=told[found])
 
 
 def check_zip(path: Path) -> zipfile.ZipFile:

@@ -6,13 +6,16 @@ import numpy as np
 import pandas as pd
 
 from geo.coordinates import PAIR_HEADERS, WKT_HEADERS, X_HEADERS, Y_HEADERS
+from geo.errors import InputError
 from geo.headers import normalise
 from geo.layers import LAYERS
+from geo.readers.files import MAX_CELLS
 from geo.readers.table import RawTable
 
 __all__ = ["count_known", "find_header", "to_table"]
 
 _LOOK = 30
+_MARKED = tuple("=+-@＝＋－＠")
 _TOTALS = {"合计", "总计", "小计", "共计", "total"}
 
 
@@ -46,16 +49,23 @@ def to_table(source: str, rows: Sequence[Sequence[object]], layer: str) -> RawTa
 
     Empty rows are passed over. Cells right of the header are kept under ``column n`` and the
     row is told as ``ragged_row``; rows of totals are left out and told as ``total_row``.
+
+    Raises
+    ------
+    InputError
+        ``sheet_too_large``: one endless row makes the whole table as wide.
     """
     at = find_header(rows, layer)
     if at is None:
         return None
     header, body = rows[at], rows[at + 1 :]
     width = max([len(header), *map(len, body)])
+    if width * len(body) > MAX_CELLS:
+        raise InputError("sheet_too_large", file=source, cell=f"R{len(rows)}C{width}")
     cells = np.full((len(body), width), None, dtype=object)
     for number, row in enumerate(body):
         cells[number, : len(row)] = row
-    cells[pd.isna(cells) | (cells == "")] = None
+    cells = _VALUES(cells)
     numbers = np.arange(len(body)) + at + 2
     present = cells != None  # noqa: E711 - element by element
     totals = np.array([_is_total(row) for row in cells], dtype=bool)
@@ -74,6 +84,14 @@ def to_table(source: str, rows: Sequence[Sequence[object]], layer: str) -> RawTa
     return RawTable(source, frame, numbers[keep], warnings=warnings)
 
 
+def _value(cell: object) -> object:
+    """Return a cell: None when it is blank, without the apostrophe that marks ``'=1+1`` as text."""
+    if _empty(cell):
+        return None
+    marked = isinstance(cell, str) and cell[0] == "'" and cell[1:].lstrip()[:1] in _MARKED
+    return cell[1:] if marked and isinstance(cell, str) else cell
+
+
 def _is_total(row: np.ndarray) -> bool:
     """Tell a row of totals: its first filled cell says so and is not the row's only one."""
     filled = [cell for cell in row if cell is not None]
@@ -86,3 +104,6 @@ def _name(header: object, at: int) -> str:
 
 def _empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+_VALUES = np.frompyfunc(_value, 1, 1)

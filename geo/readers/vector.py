@@ -11,6 +11,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from geo.errors import InputError
+from geo.readers.files import not_what_it_says
 from geo.readers.plain import plain_cells
 from geo.readers.table import RawTable
 
@@ -42,7 +43,7 @@ def read_vector(path: Path, kind: str, *, layer: str, table: str | None = None) 
         chosen = choose_table(path.name, names, table, layer)
         driver = pyogrio.read_info(path, layer=chosen)["driver"]
         if driver not in _DRIVERS[kind]:
-            raise InputError("file_not_what_it_says", file=path.name, says=kind, found=driver)
+            raise not_what_it_says(path.name, kind, driver)
         frame = pyogrio.read_dataframe(path, layer=chosen)
     if kind == "kml":
         frame = frame.drop(columns=[name for name in frame if name in _KML_COLUMNS])
