@@ -1,0 +1,155 @@
+"""What a stored match says to people, in the current language."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from service.db.runs import Run
+from service.i18n import N_, gettext
+from service.sentences import sentence
+
+__all__ = [
+    "CATEGORY_NAMES",
+    "FACTOR_NAMES",
+    "alternative_sentence",
+    "category_name",
+    "idle_sentence",
+    "pair_sentence",
+    "tell_match",
+    "unmatched_sentence",
+]
+
+CATEGORY_NAMES = {
+    "organisation": N_("party and organisation work"),
+    "legal": N_("legal advice"),
+    "relief": N_("help for people in need"),
+    "employment": N_("employment"),
+    "governance": N_("community governance"),
+    "health": N_("health"),
+    "culture_sport": N_("culture and sport"),
+    "safety": N_("safety and security"),
+    "environment": N_("environment"),
+    "education_care": N_("education and after-school care"),
+    "convenience": N_("everyday services"),
+    "social_security": N_("social security"),
+    "station": N_("a station: room, money, hands"),
+    "other": N_("other services"),
+}
+
+FACTOR_NAMES = {
+    "distance": N_("distance"),
+    "category": N_("service class"),
+    "text": N_("wording"),
+    "capacity": N_("means"),
+    "reciprocity": N_("mutual benefit"),
+    "willingness": N_("willingness"),
+    "urgency": N_("urgency and people helped"),
+    "uncovered": N_("lack of stations"),
+}
+
+KILOMETRE = 1_000
+NOWHERE = N_("a place outside the communities")
+
+
+def tell_match(run: Run) -> dict[str, Any]:
+    """Return the JSON object of ``linli match`` from a stored run (rows: `service.pairs`)."""
+    shown = ("unit", "offer", "need", "community", "gap", "place", "score")
+    return {
+        "run": run.id,
+        **run.result,
+        "pairs": [
+            {
+                **{key: row[key] for key in shown},
+                "reasons": row["points"],
+                "text": pair_sentence(row),
+            }
+            for row in run.detail["pairs"]
+        ],
+        "unmatched_needs": [
+            {"need": row["need"], "reason": unmatched_sentence(row)}
+            for row in run.detail["unmatched_needs"]
+        ],
+        "idle_offers": [
+            {"offer": row["offer"], "reason": idle_sentence(row)}
+            for row in run.detail["idle_offers"]
+        ],
+    }
+
+
+def category_name(code: str | None) -> str:
+    """Return the name of a class of services; one that is not in the taxonomy stays as it is."""
+    return gettext(CATEGORY_NAMES.get(code or "other", code or ""))
+
+
+def pair_sentence(row: Mapping[str, Any]) -> str:
+    """Return one plain sentence that a unit's leader accepts.
+
+    Parameters
+    ----------
+    row
+        Of a match run's pairs: ``unit_name, offer_text, offer_category, community_name,
+        need_text, need_category, metres`` (None: unknown), ``uncovered_share`` (0–1 or None);
+        ``straight`` (the distance is estimated) and ``fund_yuan`` where they are stored.
+    """
+    share, yuan = row["uncovered_share"], row.get("fund_yuan")
+    values = {
+        "unit": _placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
+        "offer": row["offer_text"] or category_name(row["offer_category"]),
+        "need": row["need_text"] or category_name(row["need_category"]),
+        "community": row["community_name"] or gettext(NOWHERE),
+        "notes": sentence("pair_uncovered", share=f"{share:.0%}") if share else "",
+    }
+    if row["need_category"] != "station":
+        return sentence("pair", **values)
+    if yuan:
+        return sentence("pair_station_funds", yuan=f"{yuan:,.0f}", **values)
+    return sentence("pair_station", **values)
+
+
+def unmatched_sentence(row: Mapping[str, Any]) -> str:
+    """Return why a need has no offer; `row`: ``code, values, need_category``."""
+    code, values = row["code"], row["values"]
+    offer, taken_by = values.get("offer"), values.get("taken_by")
+    if code == "all_full" and taken_by is not None:
+        code = "all_full_taken"
+    return sentence(
+        f"unmatched_{code}",
+        category=category_name(row["need_category"]),
+        offers=values.get("offers"),
+        unit=offer and offer["unit_name"],
+        community=taken_by and (taken_by["community_name"] or gettext(NOWHERE)),
+    )
+
+
+def idle_sentence(row: Mapping[str, Any]) -> str:
+    """Return why an offer has no need; `row`: ``code, values, offer_category``."""
+    code, values = row["code"], row["values"]
+    need, served_by = values.get("need"), values.get("served_by")
+    if code == "needs_served_by_others" and served_by is not None:
+        code = "needs_served_by_unit"
+    return sentence(
+        f"idle_{code}",
+        category=category_name(row["offer_category"]),
+        needs=values.get("needs"),
+        community=need and (need["community_name"] or gettext(NOWHERE)),
+        unit=served_by and served_by["unit_name"],
+    )
+
+
+def alternative_sentence(row: Mapping[str, Any]) -> str:
+    """Return which offer was the best one a pair's need did not get; "" when there is none."""
+    if row["alternative"] is None:
+        return ""
+    code = "alternative_full" if row["alternative_full"] else "alternative_second"
+    score = f"{row['alternative_score']:.2f}"
+    return sentence(code, unit=row["alternative"]["unit_name"], score=score)
+
+
+def _placed(unit: str, metres: float | None, *, straight: bool) -> str:
+    """Return the unit's name with its distance, in metres to tens or kilometres to tenths."""
+    if metres is None or math.isnan(metres):
+        return unit
+    code = "pair_at_straight" if straight else "pair_at"
+    if metres < KILOMETRE:
+        return sentence(code, unit=unit, metres=f"{round(metres, -1):.0f}")
+    return sentence(f"{code}_km", unit=unit, kilometres=f"{metres / KILOMETRE:.1f}")

@@ -1,0 +1,69 @@
+"""Sentences about matching: pairs, needs without an offer, idle offers, weights."""
+
+from service.i18n import N_
+
+__all__ = ["SENTENCES"]
+
+SENTENCES = {
+    # a pair; {unit} carries the distance, {offer} and {need} are the rows' own words
+    "pair": N_("{unit}: its “{offer}” meets what {community} asks for, “{need}”{notes}."),
+    "pair_station": N_(
+        "{unit}: its “{offer}” helps {community} to a station it does not have yet{notes}."
+    ),
+    "pair_station_funds": N_(
+        "{unit}: its {yuan} yuan help {community} to a station it does not have yet{notes}."
+    ),
+    "pair_at": N_("{unit} ({metres} m on foot)"),
+    "pair_at_km": N_("{unit} ({kilometres} km on foot)"),
+    "pair_at_straight": N_("{unit} ({metres} m away, estimated from the straight line)"),
+    "pair_at_straight_km": N_("{unit} ({kilometres} km away, estimated from the straight line)"),
+    "pair_uncovered": N_("; {share} of the households there cannot walk to a station"),
+    # a need without an offer
+    "unmatched_limit_zero": N_("The need takes no offer: its limit is 0."),
+    "unmatched_no_offer_in_class": N_("No unit offers this class: {category}."),
+    "unmatched_too_far": N_("{offers} offers of this class ({category}) stand, none within reach."),
+    "unmatched_banned": N_("The offers that would fit were ruled out, such as that of {unit}."),
+    "unmatched_all_full": N_("All offers that fit are full; the best is that of {unit}."),
+    "unmatched_all_full_taken": N_(
+        "All offers that fit are full; the best, that of {unit}, went to {community}."
+    ),
+    "unmatched_score_zero": N_(
+        "The offers that would fit, such as that of {unit}, have no points under these weights."
+    ),
+    "unmatched_search_stopped": N_(
+        "The search was stopped before it was over; the offer of {unit} may still fit."
+    ),
+    # an offer without a need
+    "idle_no_capacity": N_("The offer can serve no community: its capacity is 0."),
+    "idle_no_need_in_class": N_("No community asks for this class: {category}."),
+    "idle_too_far": N_("{needs} needs of this class ({category}) stand, none within reach."),
+    "idle_banned": N_("The needs that it would meet were ruled out for it."),
+    "idle_needs_served_by_others": N_("The needs within reach are met by offers that fit better."),
+    "idle_needs_served_by_unit": N_(
+        "The needs within reach are met by others; the nearest to it, of {community}, by {unit}."
+    ),
+    "idle_score_zero": N_("The needs within reach have no points under these weights."),
+    "idle_search_stopped": N_(
+        "The search was stopped before it was over; the need of {community} may still fit."
+    ),
+    # the best offer a pair's need did not get
+    "alternative_full": N_(
+        "The offer of {unit} would have had {score} points, but is full with other needs."
+    ),
+    "alternative_second": N_("Next best would have been the offer of {unit}, {score} points."),
+    # weights
+    "weights_range": N_("The weight {factor} must be a number from 0 to 1; it is {value}."),
+    "weights_sum": N_("The weights must sum to 1; they sum to {total}. Adjust the file."),
+    "weights_hardware": N_(
+        "Distance and capacity together have {hardware} of the weight; hardware may have {most}"
+        " at most. Give more to need and will."
+    ),
+    "weights_unreadable": N_("{file} cannot be read: {told}. Check the path and the rights."),
+    "weights_not_toml": N_("{file} is not a TOML file: {told}. See docs/examples/weights.toml."),
+    "weights_unknown": N_(
+        "{key} in {file} is not a factor. The factors stand in docs/examples/weights.toml."
+    ),
+    "weights_missing": N_(
+        "{file} lacks the weight {key}. All eight must be given; see docs/examples/weights.toml."
+    ),
+}
