@@ -109,7 +109,7 @@ def _real_size(archive: zipfile.ZipFile, name: str) -> int:
     """Return the unpacked size by unpacking: the declared one may be a lie."""
     total = 0
     for member in archive.infolist():
-        member.file_size = MAX_UNPACKED + 1  # read on past what is declared
+        member.file_size = 2 * MAX_UNPACKED  # read on past what is declared
         try:
             with archive.open(member) as stream:
                 while total <= MAX_UNPACKED and (block := stream.read(1 << 20)):

@@ -30,7 +30,7 @@ def count_known(cells: Iterable[object], layer: str) -> int:
 def find_header(rows: Sequence[Sequence[object]], layer: str) -> int | None:
     """Return the index of the header row: the first with two known headers.
 
-    A table of one column needs one. Where no row has them, the first row that is at least half
+    A table of one column needs one. Where no row has them, the first row that is over half
     as full as the fullest: its headers may be told by the caller. None when all is empty.
     """
     filled = [sum(not _empty(cell) for cell in row) for row in rows[:_LOOK]]
@@ -41,7 +41,7 @@ def find_header(rows: Sequence[Sequence[object]], layer: str) -> int | None:
         for at, row in enumerate(rows[:_LOOK]):
             if filled[at] * 2 >= fullest and count_known(row, layer) >= needed:
                 return at
-    return next(at for at, count in enumerate(filled) if count * 2 >= fullest)
+    return next(at for at, count in enumerate(filled) if count * 2 > fullest)
 
 
 def to_table(source: str, rows: Sequence[Sequence[object]], layer: str) -> RawTable | None:

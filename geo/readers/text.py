@@ -73,7 +73,7 @@ def _delimiter(text: str, layer: str) -> str:
     def fit(delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
         at = find_header(rows, layer)
-        return (0, 0) if at is None else (count_known(rows[at], layer), len(rows[at]))
+        return (0, len(rows[0])) if at is None else (count_known(rows[at], layer), len(rows[at]))
 
     return max(_DELIMITERS, key=fit)
 
