@@ -30,6 +30,8 @@ def migrate(connection: Connection, *, district: str, revision: str = HEAD) -> N
     ----------
     district
         District of rows that are added without one.
+    revision
+        One of `REVISIONS`, or ``"base"`` to take everything out.
     """
     from alembic import command
     from alembic.config import Config
@@ -41,5 +43,6 @@ def migrate(connection: Connection, *, district: str, revision: str = HEAD) -> N
     config.attributes["version_table"] = VERSION_TABLE
     config.attributes["district"] = district
     before = stored_revision(connection)
-    step = command.downgrade if before and before > revision else command.upgrade
+    order = (None, "base", *REVISIONS)
+    step = command.downgrade if order.index(before) > order.index(revision) else command.upgrade
     step(config, revision)
