@@ -42,11 +42,32 @@ class Option(click.Option):
         record = super().get_help_record(ctx)
         if record is None or not self.help:
             return record
-        return record[0], record[1].replace(self.help, gettext(self.help))
+        told = record[1].replace(self.help, gettext(self.help))
+        return record[0], told.replace("[required]", gettext(N_("[required]")))
 
 
 class Command(click.Command):
     """A command whose help is translated when it is shown."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help`` with a translated line."""
+        made = super().get_help_option(ctx)
+        if made is not None:
+            made.help = gettext(N_("Show this page."))
+        return made
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line that shows how the command is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, gettext(N_("Usage: ")))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under a translated heading."""
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [option.get_help_record(ctx) for option in options]
+        if rows := [record for record in records if record is not None]:
+            with formatter.section(gettext(N_("Options"))):
+                formatter.write_dl(rows)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the translated description."""
@@ -64,6 +85,17 @@ class Group(Command, click.Group):
     """The list of commands, in the order of a planner's work."""
 
     command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands, under translated headings."""
+        Command.format_options(self, ctx, formatter)
+        rows = [
+            (name, command.get_short_help_str())
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None
+        ]
+        with formatter.section(gettext(N_("Commands"))):
+            formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order they were written."""

@@ -1,0 +1,1 @@
+"""The HTTP face of a workspace: read-only resources and the map."""

@@ -1,0 +1,81 @@
+"""The city of a workspace, loaded once for a step: its layers and its walking network."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+from scipy.sparse import csr_array, csr_matrix
+
+from geo.coverage import Coverage, measure, reach_matrix
+from service.db.workspace import Workspace
+from service.errors import ServiceError
+
+if TYPE_CHECKING:
+    from geo.network import WalkNetwork
+
+__all__ = ["CITY_LAYERS", "City"]
+
+CITY_LAYERS = ("communities", "entrances", "estates", "spaces", "stations", "streets")
+
+
+@dataclass(frozen=True)
+class City:
+    """Layers as stored (EPSG:4326) and whether walks are straight.
+
+    ``straight`` is true where it was asked for and where no streets are loaded; ``input_hash``
+    is the digest of the layers when they were read.
+    """
+
+    estates: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame
+    spaces: gpd.GeoDataFrame
+    communities: gpd.GeoDataFrame
+    entrances: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    straight: bool
+    input_hash: str
+
+    @classmethod
+    def load(cls, workspace: Workspace, *, straight: bool = False) -> "City":
+        """Read the layers; without estates there is nothing to ask (``no_estates``)."""
+        layers = {name: workspace.layer(name) for name in CITY_LAYERS}
+        if layers["estates"].empty:
+            raise ServiceError("no_estates")
+        straight = straight or layers["streets"].empty
+        return cls(**layers, straight=straight, input_hash=workspace.digest(CITY_LAYERS))
+
+    @cached_property
+    def network(self) -> "WalkNetwork | None":
+        """The walking network, or None where walks are straight."""
+        if self.straight:
+            return None
+        from geo.network import WalkNetwork
+
+        return WalkNetwork.from_lines(self.streets)
+
+    def coverage(
+        self,
+        stations: gpd.GeoDataFrame | None = None,
+        *,
+        level: str = "any",
+        walk: float | None = None,
+        group: str | None = None,
+    ) -> Coverage:
+        """Measure the reach of `stations` (default: those that exist)."""
+        return measure(
+            self.estates,
+            self.stations if stations is None else stations,
+            self.communities,
+            network=self.network,
+            level=level,
+            walk=walk,
+            group=group,
+            entrances=self.entrances,
+        )
+
+    def reach(self, places: gpd.GeoDataFrame, cutoff: float) -> csr_matrix | csr_array:
+        """Return walking metres, estates × places, no entry where farther than `cutoff`."""
+        return reach_matrix(
+            self.estates, places, cutoff, network=self.network, entrances=self.entrances
+        )

@@ -1,0 +1,303 @@
+"""The commands of ``linli``, in the order of a planner's work.
+
+Bodies import what they need when they run, so ``linli --help`` answers at once.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.cli.base import Command, Group, Option, finish
+from service.i18n import LANGUAGES, N_
+from service.progress import bar
+
+__all__ = ["cli"]
+
+LAYER_NAMES = (
+    "communities",
+    "estates",
+    "entrances",
+    "streets",
+    "stations",
+    "spaces",
+    "units",
+    "offers",
+    "needs",
+    "history",
+)
+LEVEL_NAMES = ("any", "estate", "community", "street")
+GROUP_NAMES = ("adult", "elder", "child")
+
+
+@click.group(
+    cls=Group,
+    help=N_("Linli: walking coverage, siting and matching of neighbourhood service stations."),
+    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="linli", prog_name="linli", cls=Option, help=N_("The version."))
+def cli() -> None:
+    """Hold the commands."""
+
+
+def command(name: str, text: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Return a decorator that adds a command with ``--json``, ``--lang`` and ``--help``."""
+
+    def add(function: Callable[..., Any]) -> click.Command:
+        every = (
+            option("--json", "as_json", is_flag=True, help=N_("One JSON object on stdout.")),
+            option(
+                "--lang",
+                type=click.Choice(LANGUAGES),
+                expose_value=False,
+                help=N_("Language: zh (default) or en; also LINLI_LANG."),
+            ),
+        )
+        for decorate in every:
+            function = decorate(function)
+        return cli.command(name, cls=Command, help=text)(function)
+
+    return add
+
+
+def option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+    """Return click's option whose help is translated when it is shown."""
+    return click.option(*names, cls=Option, **settings)
+
+
+def workspace(function: Any) -> Any:
+    """Take the workspace as the first argument."""
+    return click.argument("workspace", metavar="W")(function)
+
+
+def listed(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Split ``A,B`` into its parts; full-width commas count."""
+    words = (value or "").replace("，", ",").split(",")
+    return tuple(word.strip() for word in words if word.strip())
+
+
+def reach_options(function: Any) -> Any:
+    """Take the terms under which an estate counts as covered."""
+    for decorate in (
+        option(
+            "--straight", is_flag=True, help=N_("Straight distance × 1.3 instead of the streets.")
+        ),
+        option(
+            "--group",
+            type=click.Choice(GROUP_NAMES),
+            help=N_("Whose walk: their speed × 5, 10, 15 minutes instead of metres."),
+        ),
+        option("--walk", type=float, metavar="M", help=N_("Longest walk in metres.")),
+        option(
+            "--level",
+            type=click.Choice(LEVEL_NAMES),
+            default="any",
+            help=N_("Stations of which level count (any: 500 m; 300, 500, 1,000 m)."),
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def run_options(function: Any) -> Any:
+    """Take which stored results are told."""
+    function = option(
+        "--stale", is_flag=True, help=N_("Accept results whose input has changed since.")
+    )(function)
+    return option("--run", type=int, metavar="ID", help=N_("This run, not the latest."))(function)
+
+
+@command("demo", N_("Build the synthetic sample city and run the whole job on it, offline."))
+@option("--out", type=Path, default=Path("linli-demo"), help=N_("Folder for the results."))
+def demo(out: Path, as_json: bool) -> None:
+    """Run the whole job on the sample city."""
+    from service.cli import show
+    from service.demo import run_demo
+
+    with bar() as report:
+        result = run_demo(out, report=report)
+    finish(result, as_json=as_json, show=show.demo)
+
+
+@command("init", N_("Make a new workspace: a .gpkg file or a PostGIS database."))
+@workspace
+@option("--name", help=N_("Name of the district or city, as documents show it."))
+@option("--epsg", type=int, help=N_("Projected CRS for metres (default: the data's zone)."))
+def init(workspace: str, name: str | None, epsg: int | None, as_json: bool) -> None:
+    """Make a workspace."""
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    with Workspace.create(workspace, name=name, epsg=epsg) as made:
+        result = {"workspace": workspace, "name": made.name, "epsg": made.epsg}
+    finish(result, as_json=as_json, show=show.init)
+
+
+@command("import", N_("Read files into a layer: clean, validate, store; list what was rejected."))
+@workspace
+@click.argument("layer", type=click.Choice(LAYER_NAMES), metavar="LAYER")
+@click.argument("files", type=Path, nargs=-1, required=True, metavar="FILE…")
+@option("--crs", help=N_("wgs84, gcj02, bd09, cgcs2000 or EPSG:n, where the file states none."))
+@option("--table", help=N_("Sheet of a workbook or layer of a GeoPackage."))
+@option(
+    "--columns",
+    callback=listed,
+    metavar="FIELD=HEADER,…",
+    help=N_("Which header holds which field, where it is not recognised."),
+)
+@option("--encoding", help=N_("Encoding of text files, where it is not recognised."))
+@option("--rejects", type=Path, metavar="FILE.xlsx", help=N_("Where rejected rows are written."))
+def import_(
+    workspace: str,
+    layer: str,
+    files: tuple[Path, ...],
+    crs: str | None,
+    table: str | None,
+    columns: tuple[str, ...],
+    encoding: str | None,
+    rejects: Path | None,
+    as_json: bool,
+) -> None:
+    """Import files."""
+    from service.cli import show
+    from service.db.workspace import Workspace
+    from service.importing import import_layer
+
+    headers = {}
+    for pair in columns:
+        field, sign, header = pair.partition("=")
+        if not sign or not header.strip():
+            raise click.UsageError(f"--columns FIELD=HEADER,…: {pair!r}")
+        headers[field.strip()] = header.strip()
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = import_layer(
+            opened,
+            layer,
+            list(files),
+            crs=crs,
+            table=table,
+            columns=headers or None,
+            encoding=encoding,
+            rejects=rejects,
+            progress=report,
+        )
+    finish(result, as_json=as_json, show=show.imported)
+
+
+@command("status", N_("Tell what is in the workspace: rows, missing values, warnings, runs."))
+@workspace
+def status(workspace: str, as_json: bool) -> None:
+    """Tell what is there."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened:
+        result = workflows.status(opened)
+    finish(result, as_json=as_json, show=show.status)
+
+
+@command("coverage", N_("Measure who walks to a station, and find the gaps with their causes."))
+@workspace
+@reach_options
+def coverage(workspace: str, as_json: bool, **terms: Any) -> None:
+    """Measure coverage."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.coverage(opened, **terms, report=report)
+    finish(result, as_json=as_json, show=show.coverage)
+
+
+@command("site", N_("Choose rooms for new stations under a budget, with a proven bound."))
+@workspace
+@option(
+    "--objective",
+    type=click.Choice(["coverage"]),
+    default="coverage",
+    help=N_("What to reach: coverage (most households newly within a walk)."),
+)
+@reach_options
+@option("--min-area", type=float, default=80.0, metavar="M2", help=N_("Least usable area, m²."))
+@option("--budget", type=float, metavar="YUAN", help=N_("Most yuan for fitting out."))
+@option("--sites", type=int, metavar="N", help=N_("Most rooms to open."))
+@option("--lock", callback=listed, metavar="ID,…", help=N_("Rooms that are decided upon."))
+@option("--ban", callback=listed, metavar="ID,…", help=N_("Rooms that are out of question."))
+@option("--time-limit", type=float, default=10.0, metavar="S", help=N_("Seconds for solving."))
+@option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))
+def site(workspace: str, objective: str, straight: bool, as_json: bool, **terms: Any) -> None:
+    """Choose rooms."""
+    from service import workflows
+    from service.choosing import Request
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    request = Request(**terms)
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.site(opened, request, straight=straight, report=report)
+    finish(result, as_json=as_json, show=show.site)
+
+
+@command("match", N_("Match offers of partner units to needs of communities and gaps."))
+@workspace
+@option("--weights", type=Path, metavar="FILE", help=N_("Weights of the score (TOML)."))
+@option("--lock", callback=listed, metavar="OFFER:NEED,…", help=N_("Pairs that are agreed."))
+@option("--ban", callback=listed, metavar="OFFER:NEED,…", help=N_("Pairs that must not be."))
+@option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))
+def match(workspace: str, as_json: bool, **terms: Any) -> None:
+    """Match offers to needs."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+    from service.pairs import Agreement
+
+    agreement = Agreement.read(**terms)
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.match(opened, agreement, report=report)
+    finish(result, as_json=as_json, show=show.match)
+
+
+@command("map", N_("Write one interactive map that opens in any browser, with no network."))
+@workspace
+@option("--out", type=Path, required=True, metavar="FILE.html", help=N_("The file to write."))
+@run_options
+def map_(workspace: str, out: Path, run: int | None, stale: bool, as_json: bool) -> None:
+    """Write the map."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.draw_map(opened, out, run=run, stale=stale, report=report)
+    finish(result, as_json=as_json, show=show.written)
+
+
+@command("propose", N_("Write the site-allocation proposal: document, ledger, data, plates."))
+@workspace
+@option("--out", type=Path, required=True, metavar="DIR", help=N_("The folder to write."))
+@run_options
+def propose(workspace: str, out: Path, run: int | None, stale: bool, as_json: bool) -> None:
+    """Write the proposal."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.propose(opened, out, run=run, stale=stale, report=report)
+    finish(result, as_json=as_json, show=show.written)
+
+
+@command("serve", N_("Serve the workspace: API and map in the browser."))
+@click.argument("workspace", metavar="[W]", required=False, envvar="LINLI_WORKSPACE")
+@option("--host", default="127.0.0.1", help=N_("Address to listen on."))
+@option("--port", type=int, default=8000, help=N_("Port to listen on."))
+def serve(workspace: str | None, host: str, port: int, as_json: bool) -> None:
+    """Serve the workspace."""
+    from service.api.run import serve as run_server
+
+    if workspace is None:
+        raise click.UsageError("W")
+    run_server(workspace, host=host, port=port)

@@ -1,0 +1,167 @@
+"""Results as people read them on a terminal: a few lines, the figures first."""
+
+from typing import Any
+
+import click
+
+from service.i18n import N_, gettext
+from service.sentences import sentence
+
+__all__ = ["coverage", "demo", "imported", "init", "match", "site", "status", "written"]
+
+MANY = 12
+
+
+def say(text: str, **values: object) -> None:
+    """Print `text` in the current language, filled with `values`."""
+    click.echo(gettext(text).format(**values))
+
+
+def count(value: float | None) -> str:
+    """Return a number with thousands marked; missing is a dash."""
+    return "—" if value is None else f"{value:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """Return a share as per cent; missing is a dash."""
+    return "—" if value is None else f"{value:.1%}"
+
+
+def init(result: dict[str, Any]) -> None:
+    """Tell where the new workspace is."""
+    say(N_("New workspace: {workspace} ({name})"), **result)
+    say(N_("Next: linli import {workspace} communities FILE"), **result)
+
+
+def imported(result: dict[str, Any]) -> None:
+    """Tell what became of the rows."""
+    say(
+        N_(
+            "{layer}: {read} rows read, {accepted} accepted ({inserted} new, {updated} updated,"
+            " {unchanged} unchanged), {rejected} rejected"
+        ),
+        **{key: value if isinstance(value, str) else count(value)
+           for key, value in result.items()
+           if key in {"layer", "read", "accepted", "inserted", "updated", "unchanged", "rejected"}},
+    )  # fmt: skip
+    for code, rows in sorted(result["warnings"].items(), key=lambda item: -item[1]):
+        say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
+    if result.get("rejects_file"):
+        say(N_("  Rejected rows, to mend and import again: {path}"), path=result["rejects_file"])
+
+
+def status(result: dict[str, Any]) -> None:
+    """Tell what is in the workspace."""
+    say(N_("Workspace {name}, metres in EPSG:{epsg}"), **result)
+    for name, layer in result["layers"].items():
+        say(N_("{layer}: {rows} rows"), layer=name, rows=count(layer["rows"]))
+        if layer["missing"]:
+            told = "、".join(f"{k} {count(v)}" for k, v in layer["missing"].items())
+            say(N_("  missing: {told}"), told=told)
+        for code, rows in layer["warnings"].items():
+            say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
+    for run in result["runs"]:
+        text = N_("run {run}: {kind}, {created_at}")
+        say(text, **{**run, "created_at": run["created_at"][:16].replace("T", " ")})
+        if run["stale"]:
+            say(N_("  the data has changed since"))
+
+
+def coverage(result: dict[str, Any]) -> None:
+    """Tell coverage, levels and the largest gaps."""
+    if result["mode"] == "straight":
+        click.echo(gettext(sentence("straight_estimate")), err=True)
+    say(
+        N_("Within a walk of {walk} m: {covered} of {estates} estates ({share})"),
+        walk=count(result["walk_m"]),
+        covered=count(result["covered_estates"]),
+        estates=count(result["estates"]),
+        share=share(result["coverage_estates"]),
+    )
+    say(
+        N_("Households: {covered} of {households} ({share}); {unknown} estates without a record"),
+        covered=count(result["covered_households"]),
+        households=count(result["households"]),
+        share=share(result["coverage_households"]),
+        unknown=count(result["households_unknown"]),
+    )
+    for name, level in result["levels"].items():
+        say(
+            N_("  level {level}: {share} of estates within {walk} m"),
+            level=gettext(LEVELS[name]),
+            share=share(level["coverage_estates"]),
+            walk=count(level["walk_m"]),
+        )
+    say(N_("{count} gap zones; the largest:"), count=count(len(result["gaps"])))
+    for gap in result["gaps"][:MANY]:
+        say(
+            N_("  {id}: {estates} estates, {households} households, {cause}"),
+            id=gap["id"],
+            estates=count(gap["estates"]),
+            households=count(gap["households"]),
+            cause=sentence(f"cause_{gap['cause']}"),
+        )
+
+
+def site(result: dict[str, Any]) -> None:
+    """Tell the chosen rooms and what they bring."""
+    if result["status"] == "infeasible":
+        say(N_("No choice meets the requirements: {clash}"), clash="、".join(result["clash"]))
+        return
+    before, after = result["before"], result["after"]
+    say(
+        N_("{count} rooms for {cost} yuan: households within a walk {before} → {after}"),
+        count=count(len(result["chosen"])),
+        cost=count(result["cost"]),
+        before=share(before["coverage_households"]),
+        after=share(after["coverage_households"]),
+    )
+    say(
+        N_("Newly covered weight {objective}; no choice can exceed {bound} (gap {gap})"),
+        objective=count(result["objective"]),
+        bound=count(result["bound"]),
+        gap=share(result["gap"]),
+    )
+    for row in result["chosen"][:MANY]:
+        say(N_("  {name}, {cost} yuan. {reason}"), **{**row, "cost": count(row["cost"])})
+    _more(len(result["chosen"]))
+
+
+def match(result: dict[str, Any]) -> None:
+    """Tell the pairs, and what stayed without."""
+    say(
+        N_("{pairs} pairs; {needs} needs without an offer, {offers} idle offers"),
+        pairs=count(len(result["pairs"])),
+        needs=count(len(result["unmatched_needs"])),
+        offers=count(len(result["idle_offers"])),
+    )
+    for pair in result["pairs"][:MANY]:
+        click.echo(f"  {pair['text']}")
+    _more(len(result["pairs"]))
+
+
+def written(result: dict[str, Any]) -> None:
+    """Tell which files were written."""
+    for path in result["files"]:
+        say(N_("Written: {path}"), path=path)
+
+
+def demo(result: dict[str, Any]) -> None:
+    """Tell what the demo did; the last line says what to open."""
+    say(N_("Synthetic sample city: every name and number in it is made up."))
+    coverage(result["coverage"])
+    site(result["site"])
+    match(result["match"])
+    say(N_("Open in a browser: {map}"), map=result["map"])
+
+
+def _more(total: int) -> None:
+    if total > MANY:
+        say(N_("  … and {count} more (--json tells all)"), count=count(total - MANY))
+
+
+LEVELS = {
+    "estate": N_("estate"),
+    "community": N_("community"),
+    "street": N_("street"),
+}

@@ -1,0 +1,169 @@
+"""From a plan to the scene that maps draw."""
+
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from maps.scene import Scene
+from service.i18n import N_, gettext
+from service.match_text import pair_sentence
+from service.plain import records
+from service.plan import Plan
+from service.sentences import sentence
+from service.telling import chosen_reason, rejected_reason
+
+__all__ = ["scene_of"]
+
+
+def scene_of(plan: Plan, *, today: date) -> Scene:
+    """Return everything a map or plate shows of `plan`, in the current language."""
+    cover = plan.coverage.result
+    return Scene(
+        title=gettext(N_("{name}: walking coverage and sites of service stations")).format(
+            name=plan.name
+        ),
+        subtitle=_subtitle(plan),
+        notes=_notes(plan),
+        sources=(gettext(N_("Data: workspace of {district}")).format(district=plan.district),),
+        date=today.isoformat(),
+        synthetic=plan.synthetic,
+        mode=cover["mode"],
+        walk_m=cover["walk_m"],
+        epsg=plan.epsg,
+        summary=_summary(plan),
+        estates=_estates(plan),
+        stations=plan.stations,
+        spaces=_spaces(plan),
+        chosen=_chosen(plan),
+        reach=_reach(plan),
+        gaps=plan.gaps,
+        matches=_matches(plan),
+        units=plan.units[plan.units["id"].isin(set(plan.pairs["unit"]))]
+        if len(plan.pairs)
+        else None,
+        streets=plan.streets,
+        communities=plan.communities.assign(
+            name=plan.communities["name"].fillna(plan.communities["code"]).fillna("")
+        ),
+    )
+
+
+def _subtitle(plan: Plan) -> str:
+    cover = plan.coverage.result
+    text = (
+        N_("Walk of {walk} m along streets")
+        if cover["mode"] == "network"
+        else N_("Straight distance × 1.3 within {walk} m (estimate)")
+    )
+    return gettext(text).format(walk=f"{cover['walk_m']:,.0f}")
+
+
+def _notes(plan: Plan) -> tuple[str, ...]:
+    """Return what a reader must know to read the figures right."""
+    cover = plan.coverage.result
+    notes = []
+    quality = plan.coverage.detail.get("quality") or {}
+    if quality.get("warning"):
+        notes.append(sentence(quality["warning"]))
+    if cover.get("households_unknown"):
+        text = N_("{count} estates have no recorded households; they count as estates only.")
+        notes.append(gettext(text).format(count=cover["households_unknown"]))
+    if cover.get("outside_estates"):
+        text = N_("{count} estates lie outside the communities and are left out of all shares.")
+        notes.append(gettext(text).format(count=cover["outside_estates"]))
+    return tuple(notes)
+
+
+def _summary(plan: Plan) -> dict[str, float | None]:
+    cover = plan.coverage.result
+    names = (
+        "estates",
+        "covered_estates",
+        "households",
+        "covered_households",
+        "coverage_estates",
+        "coverage_households",
+    )
+    summary: dict[str, float | None] = {name: cover[name] for name in names}
+    summary["gaps"] = len(plan.gaps)
+    if plan.site is not None:
+        after = plan.site.result["after"]
+        summary["coverage_estates_after"] = after["coverage_estates"]
+        summary["coverage_households_after"] = after["coverage_households"]
+        summary["chosen"] = len(plan.chosen)
+        summary["cost_yuan"] = plan.site.result["cost"]
+        summary["gain_households"] = after["covered_households"] - cover["covered_households"]
+    if plan.match is not None:
+        summary["pairs"] = len(plan.pairs)
+    return summary
+
+
+def _estates(plan: Plan) -> gpd.GeoDataFrame:
+    estates = plan.estates
+    status = pd.Series("uncovered", index=estates.index)
+    status[estates["covered"].astype(bool)] = "covered"
+    status[estates["unreachable"].astype(bool) & ~estates["covered"].astype(bool)] = "unreachable"
+    status[estates["outside"].astype(bool)] = "outside"
+    return estates[["id", "name", "households", "nearest_m", "gap", "geometry"]].assign(
+        status=status
+    )
+
+
+def _spaces(plan: Plan) -> gpd.GeoDataFrame:
+    rooms = plan.rooms[~plan.rooms["chosen"] & (plan.rooms["kind"] != "centre")]
+    told = [
+        rejected_reason(code, values) if code else ""
+        for code, values in zip(rooms["rejected_code"], rooms["rejected_values"], strict=True)
+    ]
+    return rooms.assign(reason=told)
+
+
+def _chosen(plan: Plan) -> gpd.GeoDataFrame | None:
+    if plan.chosen.empty:
+        return None
+    told = [
+        chosen_reason(row) for row in records(pd.DataFrame(plan.chosen.drop(columns="geometry")))
+    ]
+    return plan.chosen.assign(reason=told)
+
+
+def _reach(plan: Plan) -> gpd.GeoDataFrame | None:
+    """Return the streets that people walk to each chosen site, or circles without streets."""
+    if plan.chosen.empty:
+        return None
+    cover = plan.coverage.result
+    points = gpd.GeoSeries(plan.chosen.geometry.to_numpy(), crs=4326)
+    if cover["mode"] == "straight":
+        circles = points.to_crs(plan.epsg).buffer(cover["walk_m"] / 1.3).to_crs(4326)
+        return gpd.GeoDataFrame({"id": plan.chosen["space"].to_numpy()}, geometry=circles)
+    from geo.network import WalkNetwork
+
+    walked = WalkNetwork.from_lines(plan.streets).reached(points, cover["walk_m"])
+    return gpd.GeoDataFrame(
+        {"id": plan.chosen["space"].to_numpy()}, geometry=walked.to_numpy(), crs=4326
+    )
+
+
+def _matches(plan: Plan) -> gpd.GeoDataFrame | None:
+    """Return a line from each unit to where its offer is needed."""
+    pairs = plan.pairs
+    if pairs.empty:
+        return None
+    pairs = pairs[pairs["unit_at"].notna() & pairs["need_at"].notna()]
+    ends = [[a, b] for a, b in zip(pairs["unit_at"], pairs["need_at"], strict=True)]
+    told = [pair_sentence(row) for row in records(pairs)]
+    lines = shapely.linestrings(ends) if ends else []
+    return gpd.GeoDataFrame(
+        {
+            "unit": pairs["unit_name"],
+            "offer": pairs["offer_text"],
+            "need": pairs["need_text"],
+            "community": pairs["community_name"],
+            "score": pairs["score"],
+            "text": told,
+        },
+        geometry=lines,
+        crs=4326,
+    )

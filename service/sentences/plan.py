@@ -1,0 +1,24 @@
+"""Sentences about which stored results may be told together."""
+
+from service.i18n import N_
+
+__all__ = ["SENTENCES"]
+
+SENTENCES = {
+    "run_of_no_plan": N_(
+        "Run {run} is of kind {kind}; maps and proposals tell coverage, site and match runs."
+    ),
+    "no_coverage_run": N_(
+        "No coverage has been measured yet. Run first: linli coverage W (then site and match)"
+    ),
+    "run_stale": N_(
+        "The data has changed since run {run} ({kind}). Run linli {kind} again, or accept the"
+        " old result with --stale."
+    ),
+    "runs_disagree": N_(
+        "Runs {first} and {second} were made with different levels, walks or groups, so their"
+        " numbers must not stand in one document. Run coverage, site and match again with the"
+        " same options."
+    ),
+    "no_site_run": N_("No rooms have been chosen yet. Run first: linli site W --budget YUAN"),
+}

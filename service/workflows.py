@@ -1,0 +1,269 @@
+"""The planner's steps: import → reach → gaps → site → match → propose.
+
+The command line, the API and the web page call these functions and nothing else. Each step
+reads the workspace, computes outside of it, and stores a run (parameters, seed, versions, hash
+of the input, result) in one short transaction; each returns the JSON object of INTERFACE.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.coverage import Coverage
+from geo.gaps import gap_zones
+from service.candidates import candidates
+from service.choosing import Choice, Request, choose, with_opened
+from service.city import CITY_LAYERS, City
+from service.db.workspace import NewRun, Run, Workspace
+from service.errors import ServiceError
+from service.files import local_today, write_whole
+from service.i18n import N_, gettext
+from service.match_text import tell_match
+from service.pairs import MATCH_LAYERS, Agreement, pair_up
+from service.plain import columns, plain, records
+from service.plan import Plan, load_plan
+from service.progress import Report, silent
+from service.scenes import scene_of
+from service.settings import tianditu_key
+from service.telling import store_choice, tell_choice, tell_run
+
+__all__ = ["coverage", "draw_map", "map_page", "match", "propose", "site", "status"]
+
+
+def status(workspace: Workspace) -> dict[str, Any]:
+    """Return what is in the workspace: rows, missing values, warnings, last runs."""
+    layers = {}
+    for name, rows in workspace.counts().items():
+        if not rows:
+            continue
+        table = pd.DataFrame(workspace.layer(name))
+        missing = table.drop(columns=["geometry", "extra"], errors="ignore").isna().sum()
+        flags = table["flags"].dropna().str.split(",").explode()
+        layers[name] = {
+            "rows": rows,
+            "missing": {str(k): int(v) for k, v in missing.items() if v and k != "flags"},
+            "warnings": {str(k): int(v) for k, v in flags[flags != ""].value_counts().items()},
+        }
+    runs = [
+        {
+            "run": run.id,
+            "kind": run.kind,
+            "created_at": run.created_at.isoformat(),
+            "stale": workspace.is_stale(run),
+        }
+        for run in workspace.runs(limit=10)
+    ]
+    return {
+        "name": workspace.name,
+        "district": workspace.district,
+        "epsg": workspace.epsg,
+        "layers": layers,
+        "runs": runs,
+    }
+
+
+def coverage(
+    workspace: Workspace,
+    *,
+    level: str = "any",
+    walk: float | None = None,
+    group: str | None = None,
+    straight: bool = False,
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Measure the walking reach of existing stations, and the gaps they leave."""
+    report(gettext(N_("Loading the workspace")), 0.0)
+    city = City.load(workspace, straight=straight)
+    report(gettext(N_("Measuring walks")), 0.3)
+    before = city.coverage(level=level, walk=walk, group=group)
+    report(gettext(N_("Finding gaps")), 0.8)
+    params = _reach_params(level, walk, group, straight)
+    return tell_run(_coverage_run(workspace, city, before, params))
+
+
+def site(
+    workspace: Workspace, request: Request, *, straight: bool = False, report: Report = silent
+) -> dict[str, Any]:
+    """Choose rooms for new stations, and tell coverage before and after."""
+    report(gettext(N_("Loading the workspace")), 0.0)
+    city = City.load(workspace, straight=straight)
+    report(gettext(N_("Measuring walks")), 0.2)
+    before = city.coverage(level=request.level, walk=request.walk, group=request.group)
+    params = _reach_params(request.level, request.walk, request.group, straight)
+    basis = _coverage_run(workspace, city, before, params)
+    report(gettext(N_("Choosing rooms")), 0.5)
+    choice = choose(city, before, request)
+    after = city.coverage(
+        with_opened(city.stations, choice.chosen),
+        level=request.level,
+        walk=request.walk,
+        group=request.group,
+    )
+    report(gettext(N_("Giving reasons")), 0.9)
+    run = NewRun(
+        kind="site",
+        params={**params, **_site_params(request), "coverage_run": basis.id},
+        seed=request.seed,
+        inputs=CITY_LAYERS,
+        input_hash=city.input_hash,
+        result=_site_result(choice, before, after),
+        detail={"after": columns(after.estates), **store_choice(choice, before)},
+    )
+    stored = workspace.run(workspace.add_run(run))
+    return tell_choice(stored)
+
+
+def match(
+    workspace: Workspace,
+    agreement: Agreement,
+    *,
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Match offers of partner units to needs of communities and gaps."""
+    report(gettext(N_("Loading the workspace")), 0.0)
+    city = City.load(workspace)
+    basis = fresh_run(workspace, "coverage")
+    if basis is None:
+        params = _reach_params("any", None, None, straight=False)
+        basis = _coverage_run(workspace, city, city.coverage(), params)
+    sited = fresh_run(workspace, "site")
+    report(gettext(N_("Scoring pairs")), 0.3)
+    result, detail = pair_up(workspace, city, basis, sited, agreement)
+    run = NewRun(
+        kind="match",
+        params={
+            "weights": agreement.weights_told(),
+            "lock": [list(pair) for pair in agreement.lock],
+            "ban": [list(pair) for pair in agreement.ban],
+            "coverage_run": basis.id,
+            "site_run": sited.id if sited else None,
+        },
+        seed=agreement.seed,
+        inputs=MATCH_LAYERS,
+        result=result,
+        detail=detail,
+    )
+    return tell_match(workspace.run(workspace.add_run(run)))
+
+
+def fresh_run(workspace: Workspace, kind: str) -> Run | None:
+    """Return the latest run of `kind` if its input has not changed since."""
+    run = workspace.latest(kind)
+    return None if run is None or workspace.is_stale(run) else run
+
+
+def _reach_params(
+    level: str, walk: float | None, group: str | None, straight: bool
+) -> dict[str, Any]:
+    return {"level": level, "walk": walk, "group": group, "straight": straight}
+
+
+def _site_params(request: Request) -> dict[str, Any]:
+    return {
+        "min_area": request.min_area,
+        "budget": request.budget,
+        "sites": request.sites,
+        "lock": list(request.lock),
+        "ban": list(request.ban),
+        "time_limit": request.time_limit,
+    }
+
+
+def _coverage_run(
+    workspace: Workspace, city: City, before: Coverage, params: dict[str, Any]
+) -> Run:
+    """Store what was measured with its gaps; an equal run that is still fresh is used again."""
+    latest = fresh_run(workspace, "coverage")
+    if latest is not None and latest.params == params:
+        return latest
+    rooms = candidates(city.spaces, city.stations)
+    gaps = gap_zones(before, city.estates, rooms, network=city.network, entrances=city.entrances)
+    told = gaps[["id", "estates", "households", "population", "cause", "nearest_station_m"]]
+    result = {
+        **plain(before.summary),
+        "gaps": records(told.assign(centre=gaps.geometry)),
+    }
+    detail = {
+        "estates": columns(before.estates),
+        "gaps": columns(pd.DataFrame(gaps.rename_geometry("centre"))),
+        "quality": plain(city.network.quality()) if city.network is not None else None,
+    }
+    run = NewRun(
+        kind="coverage",
+        params=params,
+        inputs=CITY_LAYERS,
+        input_hash=city.input_hash,
+        result=result,
+        detail=detail,
+    )
+    return workspace.run(workspace.add_run(run))
+
+
+def _site_result(choice: Choice, before: Coverage, after: Coverage) -> dict[str, Any]:
+    """Return the figures of the result; the lists of rooms stand in the detail."""
+    solved = choice.result
+    chosen = choice.chosen
+    return plain(
+        {
+            "status": solved.status,
+            "objective": solved.objective,
+            "bound": solved.bound,
+            "gap": solved.gap,
+            "truncated": solved.truncated,
+            "clash": list(solved.clash),
+            "cost": chosen["cost_yuan"].sum(),
+            "yearly_cost": chosen["yearly_yuan"].sum(),
+            "uncoverable_estates": choice.uncoverable,
+            "before": before.summary,
+            "after": after.summary,
+            "seconds": solved.seconds,
+        }
+    )
+
+
+def draw_map(
+    workspace: Workspace,
+    out: Path,
+    *,
+    run: int | None = None,
+    stale: bool = False,
+    today: date | None = None,
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Write the interactive map of the latest results to `out`, one self-contained file."""
+    report(gettext(N_("Loading the workspace")), 0.0)
+    plan = load_plan(workspace, run=run, stale=stale)
+    report(gettext(N_("Drawing the map")), 0.3)
+    write_whole(out, map_page(plan, today=today).encode())
+    return {"files": [str(out)], "runs": [each.id for each in plan.runs]}
+
+
+def map_page(plan: Plan, *, today: date | None = None) -> str:
+    """Return the interactive map of `plan` as one page."""
+    from maps.interactive import render
+
+    scene = scene_of(plan, today=today or local_today())
+    return render(scene, translate=gettext, tiles=tianditu_key())
+
+
+def propose(
+    workspace: Workspace,
+    out: Path,
+    *,
+    run: int | None = None,
+    stale: bool = False,
+    today: date | None = None,
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Write the proposal of the latest results into the folder `out`."""
+    from service.proposal import write_proposal
+
+    report(gettext(N_("Loading the workspace")), 0.0)
+    plan = load_plan(workspace, run=run, stale=stale)
+    if plan.site is None:
+        raise ServiceError("no_site_run")
+    report(gettext(N_("Writing the proposal")), 0.3)
+    day = today or local_today()
+    return write_proposal(plan, scene_of(plan, today=day), out, today=day)

@@ -1,0 +1,1 @@
+"""What `make check` proves beside lint and types: catalogues, docs, addresses."""
