@@ -48,6 +48,7 @@ FACTOR_NAMES = {
 }
 
 KILOMETRE = 1_000
+TOLD_SHARE = 0.005  # less would be told as 0 %
 NOWHERE = N_("a place outside the communities")
 
 
@@ -97,7 +98,9 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
         "offer": row["offer_text"] or category_name(row["offer_category"]),
         "need": row["need_text"] or category_name(row["need_category"]),
         "community": row["community_name"] or gettext(NOWHERE),
-        "notes": sentence("pair_uncovered", share=f"{share:.0%}") if share else "",
+        "notes": sentence("pair_uncovered", share=f"{share:.0%}")
+        if share is not None and share >= TOLD_SHARE
+        else "",
     }
     if row["need_category"] != "station":
         return sentence("pair", **values)

@@ -40,7 +40,7 @@ SENTENCES = {
     "idle_banned": N_("The needs that it would meet were ruled out for it."),
     "idle_needs_served_by_others": N_("The needs within reach are met by offers that fit better."),
     "idle_needs_served_by_unit": N_(
-        "The needs within reach are met by others; the nearest to it, of {community}, by {unit}."
+        "The needs within reach are met by others; the best for it, of {community}, by {unit}."
     ),
     "idle_score_zero": N_("The needs within reach have no points under these weights."),
     "idle_search_stopped": N_(
