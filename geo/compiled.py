@@ -1,0 +1,71 @@
+"""Compile kernels once and keep them: numba with a cache that never stops the work.
+
+The machine code is kept in the user's cache directory (``NUMBA_CACHE_DIR`` if that is set).
+Where nothing can be written there, or what lies there is damaged, the kernels are compiled
+in memory for this process.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import TypeVar, cast
+
+__all__ = ["compiled"]
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def compiled(*signatures: str, inline: bool = False) -> Callable[[F], F]:
+    """Compile a function of arrays for exactly these numba signatures, without the GIL.
+
+    Parameters
+    ----------
+    *signatures
+        Eager signatures such as ``"void(float64[::1])"``; nothing else is compiled later.
+    inline
+        Hand the body to LLVM for inlining into the calling kernel.
+    """
+
+    def decorate(function: F) -> F:
+        import numba
+
+        keep = _use_cache_directory()
+        compile_now = partial(numba.njit, list(signatures), nogil=True, forceinline=inline)
+        try:
+            kernel = compile_now(cache=keep)(function)
+        except Exception:
+            # A cache written by another numba or cut off half-way raises whatever unpickling
+            # raises; compiling without it either works or shows the real fault.
+            if not keep:
+                raise
+            kernel = compile_now(cache=False)(function)
+        return cast("F", kernel)
+
+    return decorate
+
+
+@cache
+def _use_cache_directory() -> bool:
+    """Point numba at a directory that can be written; tell whether there is one."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    try:
+        directory = Path(chosen) if chosen else _default_directory()
+        directory.mkdir(parents=True, exist_ok=True)
+        probe = directory / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except (OSError, RuntimeError):
+        return False
+    os.environ["NUMBA_CACHE_DIR"] = str(directory)
+    if "numba" in sys.modules:
+        # numba read the environment when it was imported, which may be before this.
+        sys.modules["numba"].core.config.reload_config()
+    return True
+
+
+def _default_directory() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("linli", appauthor=False) / "kernels"

@@ -1,0 +1,242 @@
+"""Coverage: which estates have a station within a walk, by level, and how many people that is.
+
+Meanings: at level ``any`` a station of whatever level counts; at ``estate``, ``community`` and
+``street`` only stations of that level (service points count as estate), because an upper level
+never stands in for a lower one (GB 50180-2018). Estates outside the communities are left out of
+every number. Source of the question: seed rows A001-025, A003-021.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.attach import Attachment
+from geo.errors import InputError
+from geo.levels import ANY, LEVELS, STATION_LEVELS, cutoff
+from geo.metric import metric_crs, named
+from geo.network import WalkNetwork
+from geo.people import locate, people
+from geo.reach import (
+    Doors,
+    StraightWalk,
+    Walk,
+    doors,
+    estate_ids,
+    locations,
+    reach_matrix,
+    walking,
+)
+
+__all__ = ["Coverage", "measure", "reach_matrix"]
+
+Float = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What `measure` found.
+
+    Attributes
+    ----------
+    mode
+        ``network`` or ``straight`` (× 1.3).
+    level, walk_m
+        What was asked; metres.
+    summary
+        The figures, as plain Python values; shares are 0–1, None where nothing is to be
+        divided.
+    estates
+        One row an estate, on its id: ``community``, ``outside``, ``households``, ``weight``,
+        ``weight_estimated``, ``population``, ``population_estimated``, ``elders``,
+        ``elders_estimated``, ``covered``, ``nearest_m`` (NaN: no station can be reached),
+        ``nearest_station`` (id or None), ``straight_m`` (straight to the nearest station,
+        without a factor), ``unreachable``.
+    """
+
+    mode: str
+    level: str
+    walk_m: float
+    summary: MappingProxyType[str, Any]
+    estates: pd.DataFrame
+
+
+def measure(
+    estates: gpd.GeoDataFrame,
+    stations: gpd.GeoDataFrame,
+    communities: gpd.GeoDataFrame | None = None,
+    *,
+    network: WalkNetwork | None = None,
+    level: str = ANY,
+    walk: float | None = None,
+    group: str | None = None,
+    entrances: gpd.GeoDataFrame | None = None,
+) -> Coverage:
+    """Measure which estates have a station within a walk.
+
+    Parameters
+    ----------
+    estates
+        Points or polygons with ``id`` and, where known, ``community``, ``households``,
+        ``population``, ``elders``, ``gated``.
+    stations
+        Points with ``id`` and ``level`` (street, community, estate, point; others count at
+        level ``any`` only).
+    communities
+        Polygons with ``id``, ``level``, ``population``, ``elders``.
+    network
+        Walking network; None: straight distance × 1.3.
+    level, walk, group
+        See `geo.levels.cutoff`; `walk` and `group` apply to every level.
+    entrances
+        Points with ``estate``: where gated estates are entered.
+
+    Raises
+    ------
+    InputError
+        ``layer_id_not_unique``, ``layer_location_missing``, ``layer_crs_missing`` and those of
+        `geo.levels.cutoff`.
+
+    Notes
+    -----
+    An estate is unreachable when it is not covered and no street lies within the walk of it,
+    or the street it stands on belongs to a cut-off island without a station.
+    """
+    limits = {name: cutoff(name, walk, group) for name in (ANY, *LEVELS)}
+    if level not in limits:
+        cutoff(level)
+    _require_unique(estates, "estates")
+    _require_unique(stations, "stations")
+    place = locate(estates, communities)
+    frame = pd.concat([place, people(estates, place, communities)], axis=1)
+
+    entered = doors(estates, entrances)
+    station_points = locations(stations, "stations")
+    way = walking(network, entered.points)
+    here, there = way.place(entered.points), way.place(station_points)
+    serves = _station_levels(stations)
+    found = {
+        name: _nearest(way, here, there, entered, serves if name != ANY else None, name)
+        for name in limits
+    }
+    metres, index = found[level]
+    station_ids = np.array([*estate_ids(stations), None], dtype=object)
+    frame["covered"] = metres <= limits[level]
+    frame["nearest_m"] = np.where(np.isfinite(metres), metres, np.nan)
+    frame["nearest_station"] = station_ids[index]
+    frame["straight_m"] = _straight(entered, station_points, serves, level)
+    frame["unreachable"] = _unreachable(here, entered, metres, limits[level], network)
+
+    inside = frame[~frame["outside"]]
+    summary = _summary(frame, inside) | {
+        "mode": way.mode,
+        "level": level,
+        "walk_m": limits[level],
+        "stations": len(stations) if level == ANY else int((serves == level).sum()),
+        "levels": {
+            name: {"walk_m": limits[name], "stations": int((serves == name).sum())}
+            | _shares(inside, (found[name][0] <= limits[name])[~frame["outside"].to_numpy()])
+            for name in LEVELS
+        },
+    }
+    return Coverage(way.mode, level, limits[level], MappingProxyType(summary), frame)
+
+
+def _require_unique(frame: gpd.GeoDataFrame, layer: str) -> None:
+    ids = estate_ids(frame)
+    if not ids.is_unique:
+        raise InputError("layer_id_not_unique", layer=layer, rows=named(ids[ids.duplicated()]))
+
+
+def _station_levels(stations: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
+    """Return the level each station serves, None where it is not known."""
+    if "level" not in stations:
+        return np.full(len(stations), None, dtype=object)
+    return np.array([STATION_LEVELS.get(str(level)) for level in stations["level"]], dtype=object)
+
+
+def _nearest(
+    way: Walk,
+    here: Any,
+    there: Any,
+    entered: Doors,
+    serves: npt.NDArray[np.object_] | None,
+    level: str,
+) -> tuple[Float, Index]:
+    """Return the nearest station of a level: metres and position among all stations."""
+    if serves is None:
+        return entered.least(*way.nearest(here, there))
+    chosen = np.flatnonzero(serves == level)
+    part = there[chosen] if isinstance(way, StraightWalk) else there.take(chosen)
+    metres, index = entered.least(*way.nearest(here, part))
+    return metres, np.append(chosen, -1)[index]
+
+
+def _straight(
+    entered: Doors, stations: gpd.GeoSeries, serves: npt.NDArray[np.object_], level: str
+) -> Float:
+    """Return the straight distance to the nearest station of the level; NaN without one."""
+    line = StraightWalk(metric_crs(entered.points), 1.0)
+    there = stations if level == ANY else stations[serves == level]
+    metres, _ = entered.least(*line.nearest(line.place(entered.points), line.place(there)))
+    return np.where(np.isfinite(metres), metres, np.nan)
+
+
+def _unreachable(
+    here: Any,
+    entered: Doors,
+    metres: Float,
+    limit: float,
+    network: WalkNetwork | None,
+) -> Mask:
+    if network is None or not isinstance(here, Attachment):
+        return np.zeros(entered.count, dtype=bool)
+    too_far = entered.every(here.leg > limit)
+    on_island = entered.every(here.component != network.graph.main)
+    return (metres > limit) & (too_far | (on_island & np.isinf(metres)))
+
+
+def _summary(frame: pd.DataFrame, inside: pd.DataFrame) -> dict[str, Any]:
+    """Return the headline figures; `inside` leaves out the estates outside."""
+    households = inside["households"]
+    figures: dict[str, Any] = {
+        "estates": len(inside),
+        "outside_estates": len(frame) - len(inside),
+        "households": _whole(households.sum()),
+        "households_unknown": int(households.isna().sum()),
+        "unreachable_estates": int(inside["unreachable"].sum()),
+    }
+    for figure in ("population", "elders"):
+        estimated = inside[f"{figure}_estimated"]
+        figures |= {
+            figure: _whole(inside[figure].sum(min_count=1)),
+            f"{figure}_estimated": _whole(inside.loc[estimated, figure].sum()),
+            f"{figure}_unknown": int(inside[figure].isna().sum()),
+        }
+    return figures | _shares(inside, inside["covered"].to_numpy())
+
+
+def _shares(inside: pd.DataFrame, covered: Mask) -> dict[str, Any]:
+    """Return what `covered` of the estates makes in estates, households, population, elders."""
+    count = int(covered.sum())
+    figures: dict[str, Any] = {
+        "covered_estates": count,
+        "coverage_estates": count / len(inside) if len(inside) else None,
+    }
+    for figure in ("households", "population", "elders"):
+        total, part = inside[figure].sum(), inside.loc[covered, figure].sum()
+        # Nobody known is not "nobody", except that reported households are always counted.
+        known = figure == "households" or total > 0
+        figures[f"covered_{figure}"] = _whole(part) if known else None
+        figures[f"coverage_{figure}"] = float(part / total) if total > 0 else None
+    return figures
+
+
+def _whole(count: float) -> int | None:
+    return None if np.isnan(count) else round(float(count))

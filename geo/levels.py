@@ -1,0 +1,63 @@
+"""How far people walk: metres by level of service, or a group's speed times minutes."""
+
+from types import MappingProxyType
+from typing import Final
+
+from geo.errors import InputError
+
+__all__ = ["ANY", "LEVELS", "MINUTES", "SPEEDS", "STATION_LEVELS", "cutoff"]
+
+ANY: Final = "any"
+# GB 50180-2018, life circles: 300 m in five minutes, 500 m in ten, 1,000 m in fifteen.
+LEVELS: Final = MappingProxyType({"estate": 300.0, "community": 500.0, "street": 1000.0})
+ANY_METRES: Final = 500.0
+MINUTES: Final = MappingProxyType({"estate": 5.0, "community": 10.0, ANY: 10.0, "street": 15.0})
+# Metres a second; research note B7: planning speeds of adults, elders, children.
+SPEEDS: Final = MappingProxyType({"adult": 1.1, "elder": 0.8, "child": 0.9})
+# Level of a station -> level it serves; a service point stands in for an estate station.
+STATION_LEVELS: Final = MappingProxyType(
+    {"estate": "estate", "point": "estate", "community": "community", "street": "street"}
+)
+
+
+def cutoff(level: str = ANY, walk: float | None = None, group: str | None = None) -> float:
+    """Return the longest walk that counts as served, in metres.
+
+    Parameters
+    ----------
+    level
+        ``any`` (a station of whatever level), ``estate``, ``community`` or ``street``.
+    walk
+        Metres, instead of the level's own.
+    group
+        ``adult``, ``elder`` or ``child``: the group's speed times 5, 10 or 15 minutes instead
+        of the level's metres.
+
+    Raises
+    ------
+    InputError
+        ``level_unknown``, ``group_unknown``, ``walk_and_group``, ``cutoff_not_positive``.
+
+    Notes
+    -----
+    Distances: GB 50180-2018; seed row A001-025 asks for what is near to residents.
+    """
+    if level != ANY and level not in LEVELS:
+        raise InputError("level_unknown", level=level, known=", ".join((ANY, *LEVELS)))
+    if group is not None and group not in SPEEDS:
+        raise InputError("group_unknown", group=group, known=", ".join(SPEEDS))
+    if walk is not None and group is not None:
+        raise InputError("walk_and_group", walk=walk, group=group)
+    if walk is not None:
+        return positive_cutoff(walk)
+    if group is not None:
+        return SPEEDS[group] * 60.0 * MINUTES[level]
+    return LEVELS.get(level, ANY_METRES)
+
+
+def positive_cutoff(metres: float) -> float:
+    """Return `metres` as a float, or raise ``cutoff_not_positive`` (NaN and infinity too)."""
+    value = float(metres)
+    if not 0.0 < value < float("inf"):
+        raise InputError("cutoff_not_positive", value=metres)
+    return value

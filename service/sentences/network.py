@@ -1,0 +1,50 @@
+"""Sentences of the walking network, coverage and gap zones."""
+
+from service.i18n import N_
+
+SENTENCES: dict[str, str] = {
+    "level_unknown": N_("No level is called {level}; choose one of: {known}."),
+    "group_unknown": N_("No group is called {group}; choose one of: {known}."),
+    "walk_and_group": N_(
+        "A walk of {walk} m and the group {group} contradict each other; give only one of them."
+    ),
+    "cutoff_not_positive": N_("The walk must be a number of metres above 0; it is {value}."),
+    "factor_below_one": N_(
+        "The factor on straight distance must be a number of at least 1; it is {value}."
+    ),
+    "layer_crs_missing": N_("Layer {layer} has no coordinate system; state it when importing."),
+    "layer_location_missing": N_(
+        "Layer {layer} has rows without a usable location: {rows}. Mend or remove them."
+    ),
+    "layer_not_points": N_("Layer {layer} must hold points; these rows are none: {rows}."),
+    "layer_off_earth": N_(
+        "Coordinates such as {x}, {y} do not lie on the Earth in the stated coordinate system;"
+        " state the right one."
+    ),
+    "layer_id_not_unique": N_("Layer {layer} has the same id more than once: {rows}."),
+    "streets_not_lines": N_("The street layer must hold lines; these rows are none: {rows}."),
+    "network_empty": N_(
+        "None of the {lines} streets may be walked; import a file with ordinary streets."
+    ),
+    "osm_missing": N_("The file {file} does not exist."),
+    "osm_unreadable": N_("The file {file} is no OpenStreetMap file or is damaged: {reason}"),
+    "osm_no_streets": N_("The file {file} holds no streets."),
+    "footways_missing": N_(
+        "The streets hold hardly any footways; real walks are shorter and these distances are"
+        " an upper estimate."
+    ),
+    "gap_cause_no_space": N_("no recorded room within the walk"),
+    "gap_cause_space_unused": N_("a usable room within the walk is not open"),
+    "gap_cause_space_unusable": N_("the rooms within the walk may not be used"),
+    "gap_cause_capacity": N_("the rooms within the walk are too small for the households"),
+    "gap_cause_cut_off": N_("cut off: a river, railway, expressway or wall lies in between"),
+    "gap_cause_no_network": N_("no street recorded within the walk"),
+    "gap_cause_unknown": N_("not known: no rooms have been recorded"),
+    "gap_suggestion_open_space": N_("open the room that reaches most households"),
+    "gap_suggestion_add_rooms": N_("use several rooms together or enlarge one"),
+    "gap_suggestion_survey_streets": N_("add the missing streets and entrances, then look again"),
+    "gap_suggestion_open_way": N_("open a gate, bridge or underpass, or serve each side by itself"),
+    "gap_suggestion_free_space": N_("clear what keeps the rooms from being used"),
+    "gap_suggestion_find_space": N_("find a room: handed over, idle, shared or offered"),
+    "gap_suggestion_survey_spaces": N_("record the rooms of the area, then look again"),
+}
