@@ -6,10 +6,9 @@ They differ as such files do: GB18030 and UTF-8, BD-09 and GCJ-02 and CGCS2000, 
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -25,48 +24,39 @@ from service.sample.headers import HEADERS
 from service.sample.names import DISTRICT, SYNTHETIC
 from service.sample.untidy import ledger, untidy_estates
 
-__all__ = ["FILES", "SampleFile", "write_files"]
+__all__ = ["SAMPLE_FILES", "SAMPLE_REJECTS", "SampleFile", "write_files"]
 
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a spreadsheet's date has no zone
 NAMED = ("communities", "estates", "stations", "spaces", "units")  # layers others refer to
 
 
-@dataclass(frozen=True)
-class SampleFile:
-    """One raw file and how to import it.
+class SampleFile(NamedTuple):
+    """One raw file: its layer, its name, and what ``--crs`` must say.
 
-    Parameters
-    ----------
-    layer
-        Layer it holds.
-    name
-        File name.
-    crs
-        What ``--crs`` must say; None where the file says it itself or has no places.
-    rejects
-        Rows that the import rejects.
+    `crs` is None where the file itself says it, or has no places.
     """
 
     layer: str
     name: str
-    crs: str | None = None
-    rejects: int = 0
+    crs: str | None
 
 
 # In an order in which every reference finds what it refers to.
-FILES = (
-    SampleFile("communities", "社区边界.gpkg"),
-    SampleFile("streets", "道路.geojson"),
-    SampleFile("estates", "小区台账.csv", crs="bd09", rejects=1),
-    SampleFile("estates", "小区范围.geojson"),
-    SampleFile("entrances", "小区出入口.csv", crs="wgs84"),
-    SampleFile("spaces", "空间资源台账.xlsx", crs="gcj02"),
-    SampleFile("stations", "服务站.csv", crs="wgs84"),
-    SampleFile("units", "共建单位.csv", crs="gcj02"),
-    SampleFile("offers", "单位供给清单.csv"),
-    SampleFile("needs", "社区需求清单.csv"),
-    SampleFile("history", "结对记录.csv"),
+SAMPLE_FILES = (
+    SampleFile("communities", "社区边界.gpkg", None),
+    SampleFile("streets", "道路.geojson", None),
+    SampleFile("estates", "小区台账.csv", "bd09"),
+    SampleFile("estates", "小区范围.geojson", None),
+    SampleFile("entrances", "小区出入口.csv", "wgs84"),
+    SampleFile("stations", "服务站.csv", "wgs84"),
+    SampleFile("spaces", "空间资源台账.xlsx", "gcj02"),
+    SampleFile("units", "共建单位.csv", "gcj02"),
+    SampleFile("offers", "单位供给清单.csv", None),
+    SampleFile("needs", "社区需求清单.csv", None),
+    SampleFile("history", "结对记录.csv", None),
 )
+# Rows that the import rejects, by file; of all other files it accepts every row.
+SAMPLE_REJECTS = {"小区台账.csv": 1}
 
 
 def write_files(directory: Path | str, seed: int = SEED) -> tuple[SampleFile, ...]:
@@ -118,7 +108,7 @@ def write_files(directory: Path | str, seed: int = SEED) -> tuple[SampleFile, ..
         folder / "小区范围.geojson", tables["estates"].iloc[area], city["estates"].iloc[area]
     )
     _write_geopackage(folder / "社区边界.gpkg", tables["communities"], city["communities"])
-    return FILES
+    return SAMPLE_FILES
 
 
 def _unique_names(frame: pd.DataFrame) -> dict[str, str]:

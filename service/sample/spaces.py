@@ -42,7 +42,7 @@ KINDS = {
     "centre": _Kind("shared", "居委会办公用房", 125.0, 300.0, 40.0),
     "property": _Kind("shared", "物业用房", 120.0, 480.0, 50.0),
     "club": _Kind("shared", "文体活动中心", 260.0, 380.0, 60.0),
-    "resident": _Kind("resident", "居民提供房屋", 95.0, 560.0, 150.0),
+    "resident": _Kind("resident", "居民提供房屋", 125.0, 560.0, 150.0),
 }
 TITLES = {
     "handed_over": "开发商移交用房", "centre": "与社区中心共用", "property": "与物业共用",

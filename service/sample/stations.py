@@ -118,7 +118,7 @@ def _converted(rooms: Rooms, n: int) -> dict[str, object]:
 
 def _kiosks() -> list[dict[str, object]]:
     """Return small posts on the west bank's promenade."""
-    y = np.array([1300.0, 2450.0, 3350.0])[:KIOSKS]
+    y = np.array([1700.0, 2450.0, 3350.0])[:KIOSKS]
     spots = np.column_stack([river(y) - 108.0, y])
     return [
         _row(f"滨江{word}邻里驿站", "point", spot, None, 28.0)

@@ -40,7 +40,8 @@ CHAPTERS = (
     Chapter("no_space", 400.0, 2600.0, 2),
     Chapter("unusable", 1700.0, 1400.0, 3),
     Chapter("unused", 3300.0, 3500.0, 3),
-    Chapter("unused", 4800.0, 1500.0, 2),
+    Chapter("no_space", 4700.0, 2100.0, 2),
+    Chapter("unused", 5300.0, 1500.0, 2),
     Chapter("unused", 3500.0, 400.0, 1),
 )
 
