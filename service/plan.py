@@ -13,6 +13,7 @@ import pandas as pd
 from service.candidates import candidates
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
+from service.freshness import Freshness
 from service.plain import frame
 
 __all__ = ["Plan", "load_plan"]
@@ -93,8 +94,9 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
     """
     runs = _runs(workspace, run)
     if not stale:
+        freshness = Freshness(workspace)
         for kind, each in runs.items():
-            if each is not None and workspace.is_stale(each):
+            if each is not None and freshness.is_stale(each):
                 raise ServiceError("run_stale", run=each.id, kind=kind)
     cover, site, match = runs["coverage"], runs["site"], runs["match"]
     layers = {

@@ -19,6 +19,7 @@ from service.city import CITY_LAYERS, City
 from service.db.workspace import NewRun, Run, Workspace
 from service.errors import ServiceError
 from service.files import local_today, write_whole
+from service.freshness import Freshness
 from service.i18n import N_, gettext
 from service.match_text import tell_match
 from service.pairs import MATCH_LAYERS, Agreement, pair_up
@@ -46,12 +47,13 @@ def status(workspace: Workspace) -> dict[str, Any]:
             "missing": {str(k): int(v) for k, v in missing.items() if v and k != "flags"},
             "warnings": {str(k): int(v) for k, v in flags[flags != ""].value_counts().items()},
         }
+    freshness = Freshness(workspace)
     runs = [
         {
             "run": run.id,
             "kind": run.kind,
             "created_at": run.created_at.isoformat(),
-            "stale": workspace.is_stale(run),
+            "stale": freshness.is_stale(run),
         }
         for run in workspace.runs(limit=10)
     ]
@@ -124,11 +126,12 @@ def match(
     """Match offers of partner units to needs of communities and gaps."""
     report(gettext(N_("Loading the workspace")), 0.0)
     city = City.load(workspace)
-    basis = fresh_run(workspace, "coverage")
+    freshness = Freshness(workspace)
+    basis = freshness.latest("coverage")
     if basis is None:
         params = _reach_params("any", None, None, straight=False)
         basis = _coverage_run(workspace, city, city.coverage(), params)
-    sited = fresh_run(workspace, "site")
+    sited = freshness.latest("site")
     report(gettext(N_("Scoring pairs")), 0.3)
     result, detail = pair_up(workspace, city, basis, sited, agreement)
     run = NewRun(
@@ -146,12 +149,6 @@ def match(
         detail=detail,
     )
     return tell_match(workspace.run(workspace.add_run(run)))
-
-
-def fresh_run(workspace: Workspace, kind: str) -> Run | None:
-    """Return the latest run of `kind` if its input has not changed since."""
-    run = workspace.latest(kind)
-    return None if run is None or workspace.is_stale(run) else run
 
 
 def _reach_params(
@@ -175,8 +172,8 @@ def _coverage_run(
     workspace: Workspace, city: City, before: Coverage, params: dict[str, Any]
 ) -> Run:
     """Store what was measured with its gaps; an equal run that is still fresh is used again."""
-    latest = fresh_run(workspace, "coverage")
-    if latest is not None and latest.params == params:
+    latest = workspace.latest("coverage")
+    if latest and (latest.params, latest.input_hash) == (params, city.input_hash):
         return latest
     rooms = candidates(city.spaces, city.stations)
     gaps = gap_zones(before, city.estates, rooms, network=city.network, entrances=city.entrances)

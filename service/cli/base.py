@@ -119,7 +119,13 @@ def choose_language(arguments: list[str], environment: Mapping[str, str]) -> str
 def finish(
     result: dict[str, Any], *, as_json: bool, show: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Print `result` and end with exit code 3 when rows were rejected, else 0."""
+    """Print `result`; exit code 3 when rows were rejected, 2 when all were, else 0.
+
+    Walks that are only estimated are told on stderr as well, whatever the format.
+    """
+    figures = result.get("before", result)
+    if figures.get("mode") == "straight":
+        click.echo(sentence("straight_estimate"), err=True)
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
     else:

@@ -69,8 +69,6 @@ def status(result: dict[str, Any]) -> None:
 
 def coverage(result: dict[str, Any]) -> None:
     """Tell coverage, levels and the largest gaps."""
-    if result["mode"] == "straight":
-        click.echo(gettext(sentence("straight_estimate")), err=True)
     say(
         N_("Within a walk of {walk} m: {covered} of {estates} estates ({share})"),
         walk=count(result["walk_m"]),
@@ -99,7 +97,7 @@ def coverage(result: dict[str, Any]) -> None:
             id=gap["id"],
             estates=count(gap["estates"]),
             households=count(gap["households"]),
-            cause=sentence(f"cause_{gap['cause']}"),
+            cause=sentence(f"gap_cause_{gap['cause']}"),
         )
 
 

@@ -5,6 +5,9 @@ from service.i18n import N_
 __all__ = ["SENTENCES"]
 
 SENTENCES = {
+    "straight_estimate": N_(
+        "Walks are estimated: straight distance × 1.3. Import streets for true walks."
+    ),
     "run_of_no_plan": N_(
         "Run {run} is of kind {kind}; maps and proposals tell coverage, site and match runs."
     ),
