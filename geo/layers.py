@@ -77,13 +77,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: its geometry and fields (``id`` first)."""
+    """One layer: its geometry and fields (``id`` first).
+
+    A row without all of the fields `required`, or with none of the fields `one_of`, is rejected.
+    """
 
     name: str
     chinese: str
     geometry: Geometry | None
     fields: tuple[Field, ...]
     required: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Field:
         """Return the field `name`; KeyError when the layer has none."""
@@ -155,7 +159,7 @@ LAYERS: dict[str, Layer] = {
             "社区",
             "polygon",
             (
-                _id("区划编号"),
+                _id("区划编号", "社区编号"),
                 Field("code", "text", "代码", ("区划代码", "行政区划代码", "社区代码", "统计代码")),
                 Field("name", "text", "名称", ("社区名称", "社区", "区划名称", *_NAME)),
                 Field("level", "choice", "级别", ("层级", "区划级别"), choices=AREA_LEVELS),
@@ -429,6 +433,7 @@ LAYERS: dict[str, Layer] = {
                     choices=URGENCY,
                 ),
             ),
+            one_of=("community", "estate"),
         ),
         Layer(
             "history",

@@ -1,0 +1,197 @@
+"""The import: read → clean → check → merge → store, for one or several files at once.
+
+All files of a call are one import: their counts are summed and they are stored in one
+transaction, each merged into what the one before it left.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.checks import check, is_trusted
+from geo.clean import Cleaned, clean
+from geo.crs import guess_epsg
+from geo.findings import Finding
+from geo.identity import lonlat
+from geo.layers import LAYERS
+from geo.merging import Merged, merge
+from geo.readers import RawTable, read
+from service.db.workspace import NewRun, Workspace
+from service.errors import ServiceError
+from service.i18n import N_, gettext
+from service.progress import Report, silent
+from service.rejects import Rejected, write_rejects
+
+__all__ = ["import_layer"]
+
+LISTED = 200
+"""So many rows of each warning are kept with the run; the counts are always whole."""
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One file after the merge."""
+
+    raw: RawTable
+    cleaned: Cleaned
+    merged: Merged
+
+    @property
+    def rejects(self) -> tuple[Finding, ...]:
+        return (*self.cleaned.rejects, *self.merged.rejects)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        lost = {reject.row for reject in self.rejects}
+        told = (*self.cleaned.warnings, *self.merged.warnings)
+        return tuple(warning for warning in told if warning.row not in lost)
+
+
+def import_layer(
+    workspace: Workspace,
+    layer: str,
+    files: Sequence[str | Path],
+    *,
+    crs: str | None = None,
+    table: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    rejects: str | Path | None = None,
+    progress: Report = silent,
+) -> dict[str, Any]:
+    """Import files into a layer.
+
+    Parameters
+    ----------
+    workspace
+        Takes the rows; unchanged when no row is accepted.
+    layer
+        Name of the layer.
+    files
+        Paths; one import together.
+    crs
+        ``wgs84``, ``gcj02``, ``bd09``, ``cgcs2000``, ``EPSG:n``; None where the files tell.
+    table
+        Sheet or layer in the files.
+    columns
+        Field → header, where the synonyms do not find it.
+    encoding
+        Of text files; detected when None.
+    rejects
+        Where rejected rows are written; by default beside the workspace.
+    progress
+        Told what is being done.
+
+    Returns
+    -------
+    dict
+        The JSON object of INTERFACE "import".
+
+    Raises
+    ------
+    InputError
+        When a file or the call is unusable; nothing is stored.
+    """
+    if layer not in LAYERS:
+        raise ServiceError("layer_unknown", layer=layer, known=", ".join(LAYERS))
+    if not files:
+        raise ServiceError("no_files")
+    context = _context(workspace, layer)
+    done: list[_Done] = []
+    touched = np.zeros(len(context[layer]), dtype=bool)
+    for number, path in enumerate(map(Path, files)):
+        progress(gettext(N_("Reading {file}")).format(file=path.name), number / len(files))
+        raw = read(path, layer=layer, table=table, encoding=encoding)
+        cleaned = check(clean(raw, layer, crs=crs, columns=columns), context)
+        merged = merge(context[layer], cleaned, context, trusted=is_trusted(cleaned))
+        fresh = np.zeros(len(merged.table) - len(touched), dtype=bool)
+        touched = np.concatenate([touched, fresh]) | merged.touched
+        context[layer] = merged.table
+        done.append(_Done(raw, cleaned, merged))
+    result = _result(layer, done)
+    if result["rejected"]:
+        where = Path(rejects) if rejects else _beside(workspace, Path(files[0]), layer)
+        write_rejects(where, [Rejected(layer, file.raw, file.rejects) for file in done])
+        result["rejects_file"] = str(where)
+    if result["accepted"]:
+        progress(gettext(N_("Storing")), 0.9)
+        changed = context[layer][touched].reset_index(drop=True)
+        params: dict[str, Any] = {
+            "layer": layer,
+            "files": [file.raw.source for file in done],
+            "crs": crs,
+        }
+        params |= {"table": table, "columns": dict(columns or {}), "encoding": encoding}
+        run = NewRun(
+            kind="import", params=params, inputs=(layer,), result=result, detail=_detail(done)
+        )
+        workspace.apply({layer: changed}, run)
+        _choose_epsg(workspace, changed)
+    return result
+
+
+def _context(workspace: Workspace, layer: str) -> dict[str, pd.DataFrame]:
+    """Return the layer itself, those it refers to, and the communities, as stored."""
+    needed = {layer, *(name for field in LAYERS[layer].fields for name in field.refers)}
+    if LAYERS[layer].geometry:
+        needed.add("communities")
+    return {name: workspace.layer(name, provenance=name == layer) for name in needed}
+
+
+def _result(layer: str, done: Sequence[_Done]) -> dict[str, Any]:
+    inserted, updated, unchanged = (
+        sum(getattr(file.merged, name) for file in done)
+        for name in ("inserted", "updated", "unchanged")
+    )
+    rejected = sum(len({reject.row for reject in file.rejects}) for file in done)
+    warnings: dict[str, int] = {}
+    for file in done:
+        for code, _ in sorted({(warning.code, warning.row) for warning in file.warnings}):
+            warnings[code] = warnings.get(code, 0) + 1
+    if any(not is_trusted(file.cleaned) for file in done):
+        untrusted = [file for file in done if not is_trusted(file.cleaned)]
+        warnings["location_untrusted"] = sum(file.cleaned.read for file in untrusted)
+    return {
+        "layer": layer,
+        "read": sum(file.cleaned.read for file in done),
+        "accepted": inserted + updated + unchanged,
+        "inserted": inserted,
+        "updated": updated,
+        "unchanged": unchanged,
+        "rejected": rejected,
+        "warnings": warnings,
+        "crs": next((file.cleaned.crs for file in done if file.cleaned.crs), None),
+        "rejects_file": None,
+    }
+
+
+def _detail(done: Sequence[_Done]) -> dict[str, Any]:
+    """Return file → warning → rows, the first of each."""
+    detail: dict[str, Any] = {}
+    for file in done:
+        listed: dict[str, list[dict[str, Any]]] = {}
+        for row, code, field, value in file.warnings:
+            rows = listed.setdefault(code, [])
+            if len(rows) < LISTED:
+                rows.append({"row": row, "field": field, "value": value})
+        detail[file.raw.source] = listed
+    return {"warnings": detail}
+
+
+def _beside(workspace: Workspace, file: Path, layer: str) -> Path:
+    """Return where rejects go when nobody says: beside the workspace, else where one works."""
+    target = Path(workspace.target)
+    folder = target.parent if target.suffix == ".gpkg" else Path()
+    return folder / f"rejects-{layer}-{file.stem}.xlsx"
+
+
+def _choose_epsg(workspace: Workspace, changed: pd.DataFrame) -> None:
+    """Let the first data decide the projected system for metres."""
+    places = lonlat(changed)
+    places = places[np.isfinite(places[:, 0])]
+    if workspace.epsg is None and len(places):
+        workspace.set_epsg(guess_epsg(places[:, 0], places[:, 1]))

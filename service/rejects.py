@@ -1,0 +1,137 @@
+"""The rejects file: rejected rows as they were, with the reason, to mend and import again.
+
+The columns of the file come first, cell by cell; then row number, field, value and reason, which
+the import passes over when the mended file comes back.
+"""
+
+import datetime as dt
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+import xlsxwriter
+
+from geo.cells import plain
+from geo.findings import Finding
+from geo.headers import REJECT_HEADERS
+from geo.layers import LAYERS
+from geo.readers import RawTable
+from service.files import write_whole
+from service.i18n import language
+from service.sentences import sentence
+from service.spreadsheets import neutralise
+
+__all__ = ["Rejected", "write_rejects"]
+
+LONGEST = 32_767
+"""Characters a cell of a spreadsheet can hold."""
+
+Header = tuple[str, int]
+"""A header and which of its like it is: a file may have one header twice."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rejected rows of one file."""
+
+    layer: str
+    raw: RawTable
+    findings: Sequence[Finding]
+
+
+def write_rejects(path: Path, files: Sequence[Rejected]) -> None:
+    """Write the rejected rows of `files` to the spreadsheet `path`.
+
+    Raises
+    ------
+    OSError
+        The folder is missing, not writable or full.
+    """
+    headers = list(dict.fromkeys(header for file in files for header in _headers(file.raw)))
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet()
+        added = REJECT_HEADERS[0] if language() == "zh" else REJECT_HEADERS[1]
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for column, text in enumerate((*(name for name, _ in headers), *added)):
+            sheet.write_string(0, column, str(_cell(text)), bold)
+        sheet.freeze_panes(1, 0)
+        lines = (line for file in files for line in _lines(file, headers, several=len(files) > 1))
+        for number, line in enumerate(lines, start=1):
+            for column, value in enumerate(line):
+                if isinstance(value, int | float):
+                    sheet.write_number(number, column, value)
+                elif value:
+                    sheet.write_string(number, column, value)
+    write_whole(path, buffer.getvalue())
+
+
+def _headers(raw: RawTable) -> list[Header]:
+    """Return the headers of a file; geometry comes as one more column of WKT."""
+    names = [*map(str, raw.columns.columns), *(["wkt"] if raw.geometry is not None else [])]
+    return [(name, names[:at].count(name)) for at, name in enumerate(names)]
+
+
+def _lines(
+    file: Rejected, headers: Sequence[Header], *, several: bool
+) -> Iterator[list[int | float | str]]:
+    """Yield one line for each rejected row, in the file's order."""
+    raw, column = file.raw, {header: at for at, header in enumerate(headers)}
+    reasons: dict[int, list[Finding]] = {}
+    for finding in file.findings:
+        reasons.setdefault(finding.row, []).append(finding)
+    for at in np.flatnonzero(np.isin(raw.rows, list(reasons))):
+        row = int(raw.rows[at])
+        line: list[int | float | str] = [""] * len(headers)
+        values = raw.columns.iloc[at].tolist()
+        if raw.geometry is not None:
+            values.append(shapely.to_wkt(raw.geometry[at]) if raw.geometry[at] else None)
+        for header, value in zip(_headers(raw), values, strict=True):
+            line[column[header]] = _cell(value)
+        found = reasons[row]
+        fields = dict.fromkeys(_field_name(file.layer, finding.field) for finding in found)
+        yield [
+            *line,
+            f"{raw.source}:{row}" if several else row,
+            _join(fields),
+            _cell(_join(dict.fromkeys(finding.value for finding in found))),
+            _join(dict.fromkeys(sentence(finding.code) for finding in found)),
+        ]
+
+
+def _field_name(layer: str, name: str) -> str:
+    """Return the header a planner knows; places have no field of their own."""
+    if language() != "zh":
+        return name
+    return "坐标" if name == "geometry" else LAYERS[layer][name].chinese if name else ""
+
+
+def _join(texts: dict[str, None]) -> str:
+    return ("；" if language() == "zh" else "; ").join(filter(None, texts))
+
+
+def _cell(value: object) -> int | float | str:
+    """Return `value` as a spreadsheet may hold it: numbers as they are, text without formulas."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool | dt.date | dt.time):
+        return plain(value)
+    if isinstance(value, int | float | np.number):
+        number = float(value)
+        return number if math.isfinite(number) else ""
+    text = plain(value)[:LONGEST]
+    return text if _is_number(text) else str(neutralise(text))
+
+
+def _is_number(text: str) -> bool:
+    """Tell a number, which no program takes for a formula, from other text with a sign."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
