@@ -8,7 +8,7 @@ compared rank by rank, where weak duality holds as well.
 
 import numpy as np
 
-from matching.pairing.flow import Bipartite
+from matching.pairing.flow import Bipartite, Bools
 from matching.pairing.problem import Floats, Ints
 
 __all__ = ["price_bound"]
@@ -20,25 +20,40 @@ def price_bound(part: Bipartite, price_groups: Ints, price_score: Floats) -> tup
     When the groups of a pairing equal the first number, no pairing with as many groups has a
     greater total score than the second.
     """
-    net_groups = -price_groups[part.offer]
-    net_score = part.score - price_score[part.offer]
-    order = np.lexsort((-net_score, -net_groups, part.need))
-    need = part.need[order]
-    starts = np.searchsorted(need, np.arange(len(part.limit)))
-    within = np.arange(len(need)) - starts[need] < part.limit[need]
-    order = order[within]
-    groups, scores = net_groups[order], net_score[order]
-    owner = part.group[part.need[order]]
-    worth = (groups > 0) | ((groups == 0) & (scores > 0))
-    total_groups = int(part.capacity @ price_groups + groups[worth].sum())
-    total_score = float(part.capacity @ price_score + scores[worth].sum())
+    groups = -price_groups[part.offer]
+    scores = part.score - price_score[part.offer]
+    owner = part.group[part.need]
+    taken = _best_of(part.need, groups, scores, np.flatnonzero(_worth(groups, scores)), part.limit)
     served = np.zeros(len(part.wanting), dtype=bool)
-    served[owner[worth]] = True
-    total_groups += int(part.wanting[served].sum())
+    served[owner[taken]] = True
+    total_groups = int(
+        part.capacity @ price_groups + groups[taken].sum() + part.wanting[served].sum()
+    )
+    total_score = float(part.capacity @ price_score + scores[taken].sum())
     # a group with nothing worth its price may still gain by being served once
-    best = np.lexsort((-scores, -groups, owner))
-    heads = best[np.unique(owner[best], return_index=True)[1]]
-    heads = heads[~served[owner[heads]]]
+    once = np.ones(len(part.wanting), dtype=np.int64)
+    heads = _best_of(owner, groups, scores, np.flatnonzero(~served[owner]), once)
     gain = groups[heads] + part.wanting[owner[heads]]
-    gains = (gain > 0) | ((gain == 0) & (scores[heads] > 0))
+    gains = _worth(gain, scores[heads])
     return total_groups + int(gain[gains].sum()), total_score + float(scores[heads][gains].sum())
+
+
+def _worth(groups: Ints, scores: Floats) -> Bools:
+    return np.asarray((groups > 0) | ((groups == 0) & (scores > 0)), dtype=np.bool_)
+
+
+def _best_of(owner: Ints, groups: Ints, scores: Floats, among: Ints, limit: Ints) -> Ints:
+    """Return, of the arcs `among`, the best of each owner, as many as its limit."""
+    mine = owner[among]
+    if not (limit[mine] > 1).any():  # the common case needs no sorting
+        highest = np.full(len(limit), np.iinfo(np.int64).min)
+        np.maximum.at(highest, mine, groups[among])
+        among = among[groups[among] == highest[mine]]
+        best = np.full(len(limit), -np.inf)
+        np.maximum.at(best, owner[among], scores[among])
+        among = among[scores[among] == best[owner[among]]]
+        return among[np.unique(owner[among], return_index=True)[1]]
+    order = among[np.lexsort((-scores[among], -groups[among], mine))]
+    mine = owner[order]
+    rank = np.arange(len(order)) - np.searchsorted(mine, mine)
+    return order[rank < limit[mine]]

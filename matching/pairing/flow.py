@@ -17,7 +17,7 @@ from matching.pairing.problem import Floats, Ints
 __all__ = ["Bipartite", "Bools", "FlowAnswer", "solve_flow"]
 
 Bools = NDArray[np.bool_]
-BATCH = 20_000  # pivots between two looks at the clock
+BATCH = 500  # pivots before the first look at the clock
 
 
 class Bipartite(NamedTuple):
@@ -45,13 +45,15 @@ def solve_flow(part: Bipartite, deadline: float) -> FlowAnswer:
     """Return the best pairing, or the one reached at `deadline` (`time.perf_counter`)."""
     from matching.pairing.simplex import pivot
 
+    began = time.perf_counter()
     arcs, tree = _network(part)
-    at, finished = 0, False
-    while not finished:
-        at, made = pivot(arcs, tree, at, BATCH)
-        finished = made < BATCH
-        if time.perf_counter() > deadline:
-            break
+    at, finished, batch, now = 0, False, BATCH, time.perf_counter()
+    deadline -= now - began  # reading the answer and proving it take as long as building
+    while not finished and now < deadline:
+        at, made = pivot(arcs, tree, at, batch)
+        finished, before, now = made < batch, now, time.perf_counter()
+        # the next batch is to take a twentieth of the time that is left
+        batch = max(1, min(2 * batch, int(batch * 0.05 * (deadline - now) / (now - before + 1e-9))))
     offers = slice(1, 1 + len(part.capacity))
     first, second = -tree.first[offers], -tree.second[offers]
     dear = (first > 0) | ((first == 0) & (second > 0))

@@ -131,6 +131,8 @@ def _without_fixed(
 
 def _standing(problem: PairingProblem) -> Ints:
     """Return the positions in ``score.data`` of the fixed pairs that are allowed."""
+    if len(problem.fixed) == 0:
+        return np.zeros(0, dtype=np.int64)
     m = max(1, problem.score.shape[1])
     needs, offers = problem.arcs
     keys = problem.fixed[:, 0] * m + problem.fixed[:, 1]
