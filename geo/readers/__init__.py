@@ -63,6 +63,10 @@ def _read(path: Path, kind: str, layer: str, table: str | None, encoding: str | 
         return read_parquet(path)
     if kind in ("osm", "pbf"):
         return _read_osm(path, layer)
+    if kind == "kml":
+        from geo.readers.kml import read_kml
+
+        return read_kml(path, table=table, encoding=encoding)
     from geo.readers.vector import read_vector
 
     return read_vector(path, kind, layer=layer, table=table)

@@ -158,12 +158,12 @@ def _header(name: str, encoding: str, layer: str) -> str:
     header = _decode(name, encoding)
     if len(name) < _LONGEST_HEADER or header.isascii():
         return header
-    found = {}
+    found: dict[str, str] = {}
     for field in LAYERS[layer].fields:
         known = (field.chinese, *field.synonyms)
         if any(normalise(word) == normalise(header) for word in known):
             return header
         for word in known:
             if word.startswith(header):
-                found[field.name] = word
+                found.setdefault(field.name, word)
     return found.popitem()[1] if len(found) == 1 else header

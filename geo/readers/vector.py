@@ -1,7 +1,7 @@
-"""GeoJSON, GeoPackage and KML through GDAL."""
+"""GeoJSON and GeoPackage through GDAL."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,18 +17,13 @@ from geo.readers.table import RawTable
 
 __all__ = ["choose_table", "damaged", "read_vector", "to_raw"]
 
-_DRIVERS = {"geojson": ("GeoJSON",), "gpkg": ("GPKG",), "kml": ("LIBKML", "KML")}
-# What LIBKML adds to every placemark whether the file has it or not.
-_KML_COLUMNS = {
-    "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility",
-    "drawOrder", "icon", "snippet",
-}  # fmt: skip
+_DRIVERS = {"geojson": "GeoJSON", "gpkg": "GPKG"}
 _SQLITE_PAGES = slice(28, 32)
 _GDAL_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
 
 def read_vector(path: Path, kind: str, *, layer: str, table: str | None = None) -> RawTable:
-    """Read a layer of a file of `kind` ``geojson``, ``gpkg`` or ``kml``.
+    """Read a layer of a file of `kind` ``geojson`` or ``gpkg``.
 
     Of several layers the one called `table`, else the one called as `layer`.
 
@@ -37,19 +32,15 @@ def read_vector(path: Path, kind: str, *, layer: str, table: str | None = None) 
     InputError
         ``table_missing``, ``tables_several``, ``file_damaged`` or ``file_not_what_it_says``.
     """
-    _CHECKS[kind](path)
+    if kind == "gpkg":
+        _check_sqlite(path)
     with damaged(path.name):
         names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         chosen = choose_table(path.name, names, table, layer)
         driver = pyogrio.read_info(path, layer=chosen)["driver"]
-        if driver not in _DRIVERS[kind]:
+        if driver != _DRIVERS[kind]:
             raise not_what_it_says(path.name, kind, driver)
         frame = pyogrio.read_dataframe(path, layer=chosen)
-    if kind == "kml":
-        frame = frame.drop(columns=[name for name in frame if name in _KML_COLUMNS])
-        ids = frame["id"].astype("str") if "id" in frame else None
-        if ids is not None and ids.str.fullmatch(r".*\.\d+").all():  # numbers given while reading
-            frame = frame.drop(columns="id")
     source = f"{path.name} [{chosen}]" if len(names) > 1 else path.name
     return to_raw(source, frame)
 
@@ -99,24 +90,3 @@ def _check_sqlite(path: Path) -> None:
     size = (65536 if page == 1 else page) * int.from_bytes(header[_SQLITE_PAGES], "big")
     if len(header) < 100 or path.stat().st_size < size:
         raise InputError("file_damaged", file=path.name)
-
-
-def _check_kml(path: Path) -> None:
-    """Refuse declarations of entities: a kilobyte of them can expand to gigabytes."""
-    tail = b""
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            if b"<!ENTITY" in tail + block:
-                raise InputError("file_damaged", file=path.name)
-            tail = block[-16:]
-
-
-def _check_nothing(path: Path) -> None:
-    """GeoJSON has no header to compare with; the parser sees a missing end itself."""
-
-
-_CHECKS: dict[str, Callable[[Path], None]] = {
-    "geojson": _check_nothing,
-    "gpkg": _check_sqlite,
-    "kml": _check_kml,
-}
