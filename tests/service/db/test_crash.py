@@ -1,6 +1,7 @@
 """A process that dies, or a disk that fills up, leaves the workspace as it was before."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,8 +12,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 
+from service.db.engine import begin_write
 from service.db.workspace import NewRun, Workspace
 from service.errors import WorkspaceError
 from tests.service.db.samples import sample
@@ -20,7 +22,7 @@ from tests.service.db.samples import sample
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
 
 IMPORT = NewRun("import", inputs=("estates", "needs"))
-ROWS = 4000
+ROWS = 1500
 BEFORE = {"estates": sample("estates", ROWS), "needs": sample("needs", 50)}
 AFTER = {"estates": sample("estates", ROWS, seed=1), "needs": sample("needs", 50, seed=1)}
 
@@ -35,6 +37,9 @@ def state(target: str) -> tuple[str, int]:
             triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
             assert file.execute(triggers).fetchone() == (7 * 6,)
     with Workspace.open(target) as opened:
+        # A server may still be at work for a client that is dead: wait until it is done.
+        with begin_write(opened._engine, opened._where):
+            pass
         return opened.digest(["estates", "needs"]), len(opened.runs(100))
 
 
@@ -54,9 +59,9 @@ def small_cache(workspace: Workspace) -> None:
     """Let SQLite write to the file long before the commit, as on a machine short of memory."""
     if workspace._engine.dialect.name == "sqlite":
 
-        @event.listens_for(workspace._engine, "engine_connect")
-        def shrink(connection: Connection) -> None:
-            connection.exec_driver_sql("PRAGMA cache_size = 5")
+        @event.listens_for(workspace._engine, "connect")
+        def shrink(connection: sqlite3.Connection, _: object) -> None:
+            connection.execute("PRAGMA cache_size = 5")
 
 
 @pytest.fixture
@@ -80,7 +85,7 @@ def test_killed_at_any_statement(filled: str) -> None:
     count = len(statements) - few
     assert count > 5
     before = (before[0], before[1] + 2)
-    for number in sorted({1, 2, 3, count // 2, count - 3, count - 2, count - 1, count}):
+    for number in sorted({1, 3, count // 2, count - 2, count}):
         assert in_child(lambda n=number: die_at(filled, n)) == signal.SIGKILL
         assert state(filled) == before
     with Workspace.open(filled) as opened:
@@ -115,12 +120,12 @@ def test_killed_at_any_moment(filled: str) -> None:
     assert after == before[0]
     seconds = time.monotonic() - began
     runs = before[1] + 1
-    for part in range(1, 7):
+    for part in range(1, 5):
         child = os.fork()
         if child == 0:
             die_at(filled, -1)
             os._exit(0)
-        time.sleep(seconds * part / 6)
+        time.sleep(seconds * part / 4)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         digest, found = state(filled)
@@ -138,10 +143,10 @@ def test_a_full_disk_in_the_middle(tmp_path: Path) -> None:
     larger = sample("estates", 3 * ROWS)
     with Workspace.open(path) as opened:
 
-        @event.listens_for(opened._engine, "engine_connect")
-        def limit(connection: Connection) -> None:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
+        @event.listens_for(opened._engine, "connect")
+        def limit(connection: sqlite3.Connection, _: object) -> None:
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {pages + 20}")
 
         with pytest.raises(WorkspaceError, match="disk_full"):
             opened.apply({"needs": AFTER["needs"], "estates": larger}, IMPORT)
@@ -170,9 +175,10 @@ def test_a_disk_that_is_really_full(small_disk: Path) -> None:
             made.apply({"needs": BEFORE["needs"]}, IMPORT)
         before = state(str(path))
         with Workspace.open(path) as opened, pytest.raises(WorkspaceError, match="disk_full"):
-            opened.apply(AFTER, IMPORT)
+            opened.apply({**AFTER, "estates": sample("estates", 6 * ROWS)}, IMPORT)
         assert state(str(path)) == before
-        (small_disk / "ballast").write_bytes(bytes(500_000))
+        free = shutil.disk_usage(small_disk).free
+        (small_disk / "ballast").write_bytes(bytes(free - 50_000))
         with pytest.raises(WorkspaceError, match="disk_full"):
             Workspace.create(small_disk / "second.gpkg")
         assert sorted(file.name for file in small_disk.iterdir()) == ["ballast", "w.gpkg"]
