@@ -92,21 +92,19 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
         need_text, need_category, metres`` (None: unknown), ``uncovered_share`` (0–1 or None);
         ``straight`` (the distance is estimated) and ``fund_yuan`` where they are stored.
     """
-    share, yuan = row["uncovered_share"], row.get("fund_yuan")
     values = {
         "unit": _placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
         "offer": row["offer_text"] or category_name(row["offer_category"]),
         "need": row["need_text"] or category_name(row["need_category"]),
         "community": row["community_name"] or gettext(NOWHERE),
-        "notes": sentence("pair_uncovered", share=f"{share:.0%}")
-        if share is not None and share >= TOLD_SHARE
-        else "",
+        "yuan": f"{row.get('fund_yuan') or 0:,.0f}",
     }
-    if row["need_category"] != "station":
-        return sentence("pair", **values)
-    if yuan:
-        return sentence("pair_station_funds", yuan=f"{yuan:,.0f}", **values)
-    return sentence("pair_station", **values)
+    if row["need_category"] == "station":  # the share of a gap is all of it: not worth telling
+        return sentence("pair_station_funds" if row.get("fund_yuan") else "pair_station", **values)
+    share = row["uncovered_share"]
+    told = share is not None and share >= TOLD_SHARE
+    notes = sentence("pair_uncovered", share=f"{share:.0%}") if told else ""
+    return sentence("pair", notes=notes, **values)
 
 
 def unmatched_sentence(row: Mapping[str, Any]) -> str:

@@ -8,10 +8,10 @@ SENTENCES = {
     # a pair; {unit} carries the distance, {offer} and {need} are the rows' own words
     "pair": N_("{unit}: its “{offer}” meets what {community} asks for, “{need}”{notes}."),
     "pair_station": N_(
-        "{unit}: its “{offer}” helps {community} to a station it does not have yet{notes}."
+        "{unit}: its “{offer}” helps {community} to a station it does not have yet."
     ),
     "pair_station_funds": N_(
-        "{unit}: its {yuan} yuan help {community} to a station it does not have yet{notes}."
+        "{unit}: its {yuan} yuan help {community} to a station it does not have yet."
     ),
     "pair_at": N_("{unit} ({metres} m on foot)"),
     "pair_at_km": N_("{unit} ({kilometres} km on foot)"),
