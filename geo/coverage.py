@@ -129,7 +129,8 @@ def measure(
     station_ids = np.array([*estate_ids(stations), None], dtype=object)
     frame["covered"] = metres <= limits[level]
     frame["nearest_m"] = np.where(np.isfinite(metres), metres, np.nan)
-    frame["nearest_station"] = station_ids[index]
+    # As objects: a column of text would turn None into NaN.
+    frame["nearest_station"] = pd.Series(station_ids[index], index=frame.index, dtype=object)
     frame["straight_m"] = _straight(entered, station_points, serves, level)
     frame["unreachable"] = _unreachable(here, entered, metres, limits[level], network)
 

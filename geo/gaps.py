@@ -182,7 +182,11 @@ def _frame(ground: Ground, found: _Anchored) -> gpd.GeoDataFrame:
         "anchor_kind": np.where(found.is_room, "space", "estate"),
         "members": [list(part) for part in ids[: len(zones)]],
     }
-    frame = pd.DataFrame(table, columns=list(table)).set_index("id", drop=False)
+    # As objects: a column of text would turn None into NaN.
+    texts = {"name", "detail", "community", "anchor"}
+    columns = {key: pd.Series(cells, dtype=object if key in texts else None)
+               for key, cells in table.items()}  # fmt: skip
+    frame = pd.DataFrame(columns).set_index("id", drop=False)
     return gpd.GeoDataFrame(frame, geometry=_anchor_points(ground, found), crs=4326)
 
 

@@ -1,5 +1,6 @@
 """Metres: the projected CRS a data set is measured in, and points brought into it."""
 
+from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -52,7 +53,7 @@ def metric_crs(geometry: gpd.GeoSeries, *, keep: bool = True) -> CRS:
     own = CRS(geometry.crs)
     corner = np.nanmedian(geometry.bounds.to_numpy(dtype=float), axis=0)
     middle = (corner[:2] + corner[2:]) / 2.0
-    lon, lat = Transformer.from_crs(own, 4326, always_xy=True).transform(*middle)
+    lon, lat = _transformer(own, CRS.from_epsg(4326)).transform(*middle)
     if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
         raise InputError("layer_off_earth", x=float(middle[0]), y=float(middle[1]))
     if keep and _measures_metres(own, lon, lat):
@@ -112,5 +113,10 @@ def named(labels: pd.Index) -> str:
 def _in_crs(xy: Float, source: object, target: CRS) -> Float:
     if len(xy) == 0 or CRS(source) == target:
         return xy
-    x, y = Transformer.from_crs(source, target, always_xy=True).transform(xy[:, 0], xy[:, 1])
-    return np.column_stack([x, y])
+    return np.column_stack(_transformer(CRS(source), target).transform(xy[:, 0], xy[:, 1]))
+
+
+@lru_cache(maxsize=64)
+def _transformer(source: CRS, target: CRS) -> Transformer:
+    """Return the transformation; finding it takes PROJ a tenth of a second."""
+    return Transformer.from_crs(source, target, always_xy=True)

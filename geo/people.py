@@ -40,7 +40,7 @@ def locate(estates: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None) -> p
     ids = estate_ids(estates)
     given = _given_community(estates)
     if communities is None or len(communities) == 0:
-        return pd.DataFrame({"community": given, "outside": False}, index=ids)
+        return _place(given, np.zeros(len(ids), dtype=bool), ids)
     points = np.asarray(locations(estates, "estates").values)
     areas = communities.geometry.to_crs(estates.crs) if len(estates) else communities.geometry
     shapes = np.asarray(areas.values)
@@ -55,7 +55,15 @@ def locate(estates: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None) -> p
     outside = np.ones(len(ids), dtype=bool)
     outside[point] = False
     resolved = np.where(pd.Series(given).isin(known).to_numpy(), given, found)
-    return pd.DataFrame({"community": resolved, "outside": outside}, index=ids)
+    return _place(resolved, outside, ids)
+
+
+def _place(
+    community: npt.NDArray[np.object_], outside: npt.NDArray[np.bool_], ids: pd.Index
+) -> pd.DataFrame:
+    # As objects: a column of text would turn None into NaN.
+    named = pd.Series(community, index=ids, dtype=object)
+    return pd.DataFrame({"community": named, "outside": outside}, index=ids)
 
 
 def people(

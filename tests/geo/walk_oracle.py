@@ -21,6 +21,19 @@ def walk_distances(lines, origins, destinations, cutoff, island_tolerance=20.0):
     component = connected_components(links, directed=False)[1][ends[:, 0]]
     main = np.bincount(component, weights=shapely.length(lines)).argmax()
 
+    boxes = shapely.bounds(lines)
+
+    def nearest(point, allowed):
+        # Lines whose box is farther than some line's corner need no exact distance.
+        dx = np.maximum(0, np.maximum(boxes[:, 0] - point.x, point.x - boxes[:, 2]))
+        dy = np.maximum(0, np.maximum(boxes[:, 1] - point.y, point.y - boxes[:, 3]))
+        least = np.hypot(dx, dy)
+        least = least if allowed is None else np.where(allowed, least, np.inf)
+        bound = shapely.distance(lines[np.argmin(least)], point)
+        close = np.flatnonzero(least <= bound + 1e-6)
+        far = shapely.distance(lines[close], point)
+        return int(close[np.argmin(far)]), float(far.min())
+
     cuts: list[list[tuple[float, int]]] = [
         [(0.0, tail), (line.length, head)] for line, (tail, head) in zip(lines, ends, strict=True)
     ]
@@ -28,15 +41,13 @@ def walk_distances(lines, origins, destinations, cutoff, island_tolerance=20.0):
     number = len(names)
     doors = []
     for point in points:
-        far = shapely.distance(lines, point)
-        edge = int(np.argmin(far))
+        edge, far = nearest(point, None)
         if component[edge] != main and island_tolerance > 0:
-            in_main = np.where(component == main, far, np.inf)
-            if in_main.min() <= far[edge] + island_tolerance:
-                edge = int(np.argmin(in_main))
-        foot = lines[edge].project(point)
-        cuts[edge].append((foot, number))
-        _lower(cost, number, number + 1, float(far[edge]))
+            in_main = nearest(point, component == main)
+            if in_main[1] <= far + island_tolerance:
+                edge, far = in_main
+        cuts[edge].append((lines[edge].project(point), number))
+        _lower(cost, number, number + 1, far)
         doors.append(number + 1)
         number += 2
     for along in cuts:
@@ -45,7 +56,7 @@ def walk_distances(lines, origins, destinations, cutoff, island_tolerance=20.0):
             _lower(cost, i, j, b - a)
     pairs = np.array(list(cost))
     graph = coo_array((list(cost.values()), pairs.T), shape=(number, number)).tocsr()
-    metres = dijkstra(graph, directed=False, indices=doors[: len(origins)])
+    metres = dijkstra(graph, directed=False, indices=doors[: len(origins)], limit=cutoff)
     metres = metres[:, doors[len(origins) :]]
     return np.where(metres <= cutoff, metres, np.inf)
 

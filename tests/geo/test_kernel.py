@@ -1,0 +1,83 @@
+"""The compiled kernel: cache, order, and the search against scipy on real streets."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+from geo import WalkNetwork
+from geo.threads import in_threads
+from tests.geo.cases import case
+from tests.geo.walk_oracle import dense, walk_distances
+
+ROOT = Path(__file__).parents[2]
+
+KERNEL = """
+from geo.compiled import compiled
+
+@compiled("float64(float64)")
+def twice(x):
+    return 2.0 * x
+
+print(twice(21.0))
+"""
+
+
+def test_importing_geo_brings_neither_numba_nor_geopandas():
+    code = "import sys, geo.errors; print({'numba', 'geopandas'} & set(sys.modules))"
+    assert _run("-c", code, cache=None).strip() == "set()"
+
+
+@pytest.mark.parametrize("cache", ["unwritable", "damaged"])
+def test_a_machine_without_a_working_cache_still_compiles(tmp_path, cache):
+    directory, module = tmp_path / "cache", tmp_path / "kernel_of_a_test.py"
+    module.write_text(KERNEL)
+    if cache == "unwritable":
+        directory.write_text("a file where a directory should be")
+    else:
+        assert _run(str(module), cache=directory).strip() == "42.0"
+        indexes = list(directory.rglob("*.nbi"))
+        assert len(indexes) == 1
+        indexes[0].write_bytes(b"not a pickle")
+    assert _run(str(module), cache=directory).strip() == "42.0"
+
+
+def _run(*arguments, cache):
+    place = {"PYTHONPATH": str(ROOT)} | ({"NUMBA_CACHE_DIR": str(cache)} if cache else {})
+    done = subprocess.run(
+        [sys.executable, *arguments], env=os.environ | place, cwd=ROOT,
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("sources", [0, 1, 33, 1000])
+def test_threads_join_rows_in_order(sources):
+    def squares(part):
+        found = np.arange(part.start, part.stop, dtype=np.int32)
+        return np.arange(found.size + 1, dtype=np.int64), found, found.astype(float) ** 2
+
+    rows, found, values = in_threads(squares, sources)
+    assert rows.tolist() == list(range(sources + 1))
+    assert found.tolist() == list(range(sources))
+    assert values.tolist() == [i * i for i in range(sources)]
+
+
+def test_hankou_equals_scipy():
+    net = WalkNetwork.from_lines(gpd.read_file(case("wuhan/hankou_streets.gpkg")))
+    rng = np.random.default_rng(7)
+    low, high = net.graph.nodes.min(axis=0), net.graph.nodes.max(axis=0)
+    here, there = (
+        gpd.GeoSeries.from_xy(*(rng.uniform(low, high, (count, 2)).T), crs=net.crs)
+        for count in (150, 40)
+    )
+    expected = walk_distances(net.lines, here, there, 1000)
+    assert np.isfinite(expected).sum() > 100
+    found = net.distances(here, there, 1000)
+    assert np.allclose(dense(found), expected, rtol=0, atol=1e-6)
+    assert np.allclose(dense(net.distances(there, here, 1000)).T, expected, rtol=0, atol=1e-6)

@@ -1,0 +1,152 @@
+"""OpenStreetMap files: shared nodes make the network, gates and bridges break it."""
+
+import geopandas as gpd
+import numpy as np
+import osmium
+import pytest
+from shapely import Point
+
+from geo import WalkNetwork
+from geo.errors import InputError
+from geo.osm import read_streets
+from tests.geo.cases import case
+from tests.geo.walk_oracle import dense, walk_distances
+
+STEP = 0.001  # degrees: about 96 m east, 111 m north at 30.5° N
+
+
+def at(x, y):
+    return Point(114.3 + x * STEP, 30.5 + y * STEP)
+
+
+def osm(path, nodes, ways):
+    """Write a file: nodes {id: (x, y, tags)}, ways [(nodes, tags)]."""
+
+    def tagged(tags):
+        return "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
+
+    text = ['<osm version="0.6">']
+    for number, (x, y, tags) in nodes.items():
+        place = at(x, y)
+        text.append(f'<node id="{number}" lon="{place.x}" lat="{place.y}">{tagged(tags)}</node>')
+    for number, (members, tags) in enumerate(ways, start=1):
+        refs = "".join(f'<nd ref="{node}"/>' for node in members)
+        text.append(f'<way id="{number}">{refs}{tagged(tags)}</way>')
+    path.write_text("\n".join([*text, "</osm>"]), encoding="utf-8")
+    return path
+
+
+def both(path):
+    """Return the network straight from the file, and by way of the drawn lines."""
+    lines = read_streets(path).drop(columns=["node_from", "node_to"])
+    return WalkNetwork.from_osm(path), WalkNetwork.from_lines(lines)
+
+
+def walks(net, here, there, cutoff=2000):
+    asked = gpd.GeoSeries([at(*here)], crs=4326), gpd.GeoSeries([at(*there)], crs=4326)
+    return net.distances(*asked, cutoff, island_tolerance=0)
+
+
+CROSS = {1: (0, 0, {}), 2: (2, 0, {}), 3: (1, -1, {}), 4: (1, 1, {}), 5: (1, 0, {})}
+ROAD = {"highway": "residential"}
+
+
+def test_ways_meet_at_shared_nodes_only(tmp_path):
+    meets = osm(tmp_path / "a.osm", CROSS, [((1, 5, 2), ROAD), ((3, 5, 4), ROAD)])
+    bridge = osm(tmp_path / "b.osm", CROSS, [((1, 2), ROAD | {"bridge": "yes"}), ((3, 4), ROAD)])
+    for net in both(meets):
+        assert walks(net, (0, 0), (1, 1)).nnz == 1
+        assert net.lines.size == 4
+    for net in both(bridge):
+        assert walks(net, (0, 0), (1, 1)).nnz == 0
+        assert net.lines.size == 2
+
+
+@pytest.mark.parametrize(
+    ("tags", "open_"),
+    [
+        ({"barrier": "gate"}, True),
+        ({"barrier": "bollard"}, True),
+        ({"barrier": "gate", "access": "private"}, False),
+        ({"barrier": "gate", "access": "private", "foot": "yes"}, True),
+        ({"barrier": "lift_gate", "foot": "no"}, False),
+        ({"barrier": "gate", "locked": "yes"}, False),
+        ({"barrier": "wall"}, False),
+        ({"access": "private"}, True),
+    ],
+)
+def test_closed_gates_cut_a_way(tmp_path, tags, open_):
+    nodes = CROSS | {5: (1, 0, tags)}
+    path = osm(tmp_path / "gate.osm", nodes, [((1, 5, 2), ROAD), ((3, 5, 4), ROAD)])
+    for net in both(path):
+        assert (walks(net, (0, 0), (2, 0)).nnz == 1) is open_
+        assert (walks(net, (0, 0), (1, 1)).nnz == 1) is open_
+        assert walks(net, (0, 0), (0.9, 0)).nnz == 1
+
+
+def test_lines_stop_half_a_metre_before_a_closed_gate(tmp_path):
+    nodes = CROSS | {5: (1, 0, {"barrier": "gate", "access": "no"})}
+    lines = read_streets(osm(tmp_path / "gate.osm", nodes, [((1, 5, 2), ROAD)])).to_crs(4547)
+    gate = gpd.GeoSeries([at(1, 0)], crs=4326).to_crs(4547).iloc[0]
+    assert lines.distance(gate).to_numpy() == pytest.approx([0.5, 0.5], abs=1e-3)
+    starts = gpd.GeoSeries([at(0, 0), at(2, 0)], crs=4326).to_crs(4547)
+    assert lines.distance(starts, align=False).to_numpy() == pytest.approx([0, 0], abs=1e-6)
+
+
+def test_what_is_closed_to_walkers_is_read_but_not_walked(tmp_path):
+    ways = [((1, 5), ROAD), ((5, 2), {"highway": "motorway"}), ((3, 4), {"waterway": "river"})]
+    path = osm(tmp_path / "a.osm", CROSS, ways)
+    assert read_streets(path)["highway"].tolist() == ["residential", "motorway"]
+    assert WalkNetwork.from_osm(path).lines.size == 1
+
+
+def test_steps_names_and_loops_are_kept(tmp_path):
+    ways = [((1, 3, 2, 1), {"highway": "steps", "name": "百步梯"}), ((1, 1, 5, 5, 4), ROAD)]
+    streets = read_streets(osm(tmp_path / "a.osm", CROSS, ways))
+    assert streets["steps"].tolist() == [True, False]
+    assert streets["name"].tolist() == ["百步梯", None]
+    assert streets.crs.to_epsg() == 4326
+    assert streets.geometry.iloc[0].is_ring
+
+
+def test_ways_cut_off_by_an_extract_keep_what_is_there(tmp_path):
+    path = osm(tmp_path / "a.osm", CROSS, [((1, 5, 99, 2, 4, 98), ROAD), ((97, 3), ROAD)])
+    assert len(read_streets(path)) == 2
+
+
+def test_pbf_is_read_like_osm(tmp_path):
+    text = osm(tmp_path / "a.osm", CROSS, [((1, 5, 2), ROAD), ((3, 5, 4), ROAD)])
+    binary = tmp_path / "a.osm.pbf"
+    with osmium.SimpleWriter(str(binary)) as writer:
+        for thing in osmium.FileProcessor(str(text)):
+            writer.add(thing)
+    assert read_streets(binary).equals(read_streets(text))
+
+
+def test_bad_files_are_told(tmp_path):
+    with pytest.raises(InputError, match="osm_missing"):
+        read_streets(tmp_path / "none.osm")
+    whole = osm(tmp_path / "a.osm", CROSS, [((1, 5, 2), ROAD)]).read_bytes()
+    for name, content in [
+        ("empty.osm", b""), ("half.osm", whole[: len(whole) // 2]), ("text.pbf", b"id,name\n1,a"),
+        ("strange.txt", b"id,name"), ("other.osm", b"<html></html>"),
+    ]:  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError, match="osm_unreadable"):
+            read_streets(tmp_path / name)
+    with pytest.raises(InputError, match="osm_no_streets"):
+        read_streets(osm(tmp_path / "b.osm", CROSS, [((1, 2), {"waterway": "river"})]))
+
+
+def test_tsinghua_is_one_network_either_way():
+    direct, drawn = both(case("tsinghua/map.osm"))
+    assert direct.quality() == drawn.quality()
+    middle = gpd.GeoSeries(direct.lines[::40], crs=direct.crs).centroid
+    there = gpd.GeoSeries(direct.lines[7::90], crs=direct.crs).centroid
+    one, other = (net.distances(middle, there, 800) for net in (direct, drawn))
+    assert np.array_equal(one.indices, other.indices)
+    assert np.allclose(one.data, other.data, rtol=0, atol=1e-6)
+
+    expected = walk_distances(direct.lines, middle, there, 800)
+    assert np.isfinite(expected).sum() > 50
+    assert np.allclose(dense(one), expected, rtol=0, atol=1e-6)
