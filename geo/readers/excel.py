@@ -2,12 +2,12 @@
 
 import re
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from geo.errors import InputError
-from geo.readers.files import MAX_CELLS, check_zip
+from geo.readers.files import MAX_CELLS, check_zip, unpack
 from geo.readers.header_row import count_known, find_header, to_table
 from geo.readers.table import RawTable
 
@@ -16,7 +16,7 @@ __all__ = ["read_excel"]
 _DISPLAY, _DATA = "展示版", "数据版"  # STANDARDS D3
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*(?<!/)>')
-_BLOCK, _OVERLAP = 1 << 22, 300
+_OVERLAP = 300  # longest beginning of a cell that may lie across two blocks
 
 Rows = list[list[object]]
 
@@ -105,17 +105,13 @@ def _check_extent(archive: ZipFile, source: str) -> None:
         if not member.filename.endswith(".xml"):
             continue
         last_row, last_column, tail = 1, b"A", b""
-        try:
-            with archive.open(member) as stream:
-                while block := stream.read(_BLOCK):
-                    text = tail + block
-                    for column, row in _CELL.findall(text):
-                        last_row = max(last_row, int(row))
-                        last_column = max(last_column, column, key=lambda c: (len(c), c))
-                    last_row = max([last_row, *map(int, _ROW.findall(text))])
-                    tail = text[-_OVERLAP:]
-        except (BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-            raise InputError("file_damaged", file=source) from error
+        for block in unpack(archive, member, source):
+            text = tail + block
+            for column, row in _CELL.findall(text):
+                last_row = max(last_row, int(row))
+                last_column = max(last_column, column, key=lambda c: (len(c), c))
+            last_row = max([last_row, *map(int, _ROW.findall(text))])
+            tail = text[-_OVERLAP:]
         if last_row * _column_number(last_column) > MAX_CELLS:
             cell = f"{last_column.decode()}{last_row}"
             raise InputError("sheet_too_large", file=source, cell=cell)

@@ -1,11 +1,22 @@
 """At the door: is there a file, is it what its name says, is it safe to open."""
 
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from geo.errors import InputError
 
-__all__ = ["FORMATS", "MAX_CELLS", "MAX_UNPACKED", "check_zip", "identify", "not_what_it_says"]
+__all__ = [
+    "FORMATS",
+    "MAX_CELLS",
+    "MAX_UNPACKED",
+    "check_zip",
+    "identify",
+    "not_what_it_says",
+    "unpack",
+]
 
 FORMATS = {
     ".csv": "text",
@@ -31,7 +42,11 @@ MAX_CELLS = 20_000_000
 """Cells of the rectangle that a sheet or text file spans."""
 _MAX_RATIO, _RATIO_MATTERS = 200, 100 * 1024**2
 _DEFLATE_LIMIT = 1032  # no deflate stream grows more than this, so small files need no trial
-_HEAD = 4096
+_HEAD, _BLOCK = 4096, 1 << 22
+# Encrypted members raise RuntimeError, unknown methods NotImplementedError.
+_UNPACK_ERRORS = (
+    zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError, struct.error,
+)  # fmt: skip
 _MAGIC = (
     (b"SQLite format 3\x00", "gpkg"),
     (b"PAR1", "parquet"),
@@ -89,7 +104,7 @@ def check_zip(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
         members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except _UNPACK_ERRORS as error:
         raise InputError("file_damaged", file=path.name) from error
     packed = path.stat().st_size
     unpacked = sum(member.file_size for member in members)
@@ -101,6 +116,16 @@ def check_zip(path: Path) -> zipfile.ZipFile:
     return archive
 
 
+def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) -> Iterator[bytes]:
+    """Yield the content of `member` in blocks; ``file_damaged`` where it cannot be unpacked."""
+    try:
+        with archive.open(member) as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+    except _UNPACK_ERRORS as error:
+        raise InputError("file_damaged", file=source) from error
+
+
 def _too_large(packed: int, unpacked: int) -> bool:
     return unpacked > MAX_UNPACKED or (unpacked > _RATIO_MATTERS and unpacked > _MAX_RATIO * packed)
 
@@ -110,12 +135,10 @@ def _real_size(archive: zipfile.ZipFile, name: str) -> int:
     total = 0
     for member in archive.infolist():
         member.file_size = 2 * MAX_UNPACKED  # read on past what is declared
-        try:
-            with archive.open(member) as stream:
-                while total <= MAX_UNPACKED and (block := stream.read(1 << 20)):
-                    total += len(block)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-            raise InputError("file_damaged", file=name) from error
+        for block in unpack(archive, member, name):
+            total += len(block)
+            if total > MAX_UNPACKED:
+                return total
     return total
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
 
 from geo.errors import InputError
 from geo.readers.files import MAX_UNPACKED
@@ -30,5 +32,13 @@ def read_parquet(path: Path) -> RawTable:
         if b"geo" in (metadata.metadata or {}):
             return to_raw(path.name, gpd.read_parquet(path))
         return to_raw(path.name, pq.read_table(path).to_pandas())
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+    except (
+        pa.ArrowException,
+        CRSError,
+        ShapelyError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
         raise InputError("file_damaged", file=path.name) from error

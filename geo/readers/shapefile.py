@@ -12,11 +12,13 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pyogrio
+import pyproj
+from pyproj.exceptions import CRSError
 
 from geo.errors import InputError
 from geo.headers import normalise
 from geo.layers import LAYERS
-from geo.readers.files import check_zip
+from geo.readers.files import check_zip, unpack
 from geo.readers.table import RawTable
 from geo.readers.vector import choose_table, damaged, to_raw
 
@@ -38,7 +40,14 @@ def read_shapefile(
         ``shapefile_part_missing``, ``file_damaged``, ``encoding_wrong`` or ``encoding_unknown``.
     """
     source = source or path.name
-    _check_parts(path, source)
+    parts = _check_parts(path, source)
+    if ".prj" in parts and not _is_crs(parts[".prj"]):
+        with TemporaryDirectory() as folder:
+            for suffix in (".shp", ".shx", ".dbf"):
+                shutil.copyfile(parts[suffix], Path(folder, "table").with_suffix(suffix))
+            return read_shapefile(
+                Path(folder, "table.shp"), layer=layer, encoding=encoding, source=source
+            )
     with damaged(source):
         frame = pyogrio.read_dataframe(path, encoding=_BYTES)
     texts = [name for name in frame.columns if pd.api.types.is_string_dtype(frame[name].dtype)]
@@ -69,11 +78,8 @@ def read_zipped_shapefile(
             part = Path(name)
             if part.with_suffix("") == chosen.with_suffix("") and part.suffix.lower() in _PARTS:
                 unpacked = Path(folder, "table").with_suffix(part.suffix.lower())
-                try:
-                    with archive.open(info) as packed, unpacked.open("wb") as file:
-                        shutil.copyfileobj(packed, file)
-                except (ValueError, EOFError, RuntimeError, NotImplementedError) as error:
-                    raise InputError("file_damaged", file=path.name) from error
+                with unpacked.open("wb") as file:
+                    file.writelines(unpack(archive, info, path.name))
         source = f"{path.name} [{chosen.stem}]"
         return read_shapefile(
             Path(folder, "table.shp"), layer=layer, encoding=encoding, source=source
@@ -90,8 +96,17 @@ def _member_name(name: str, flags: int) -> str:
         return name
 
 
-def _check_parts(path: Path, source: str) -> None:
-    """Refuse a shapefile without its parts, or one shorter than its headers say."""
+def _is_crs(prj: Path) -> bool:
+    """Tell whether a .prj can be read: one with a Chinese name or broken text states nothing."""
+    try:
+        pyproj.CRS.from_user_input(prj.read_bytes().decode("ascii"))
+    except (CRSError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _check_parts(path: Path, source: str) -> dict[str, Path]:
+    """Return suffix → part; refuse a shapefile without parts, or shorter than its headers say."""
     parts = {
         part.suffix.lower(): part
         for part in path.parent.iterdir()
@@ -109,6 +124,7 @@ def _check_parts(path: Path, source: str) -> None:
         or parts[".dbf"].stat().st_size < int.from_bytes(dbf[8:10], "little") + records
     ):
         raise InputError("file_damaged", file=source)
+    return parts
 
 
 def _find_encoding(source: str, frame: pd.DataFrame, texts: list[str], told: str | None) -> str:

@@ -9,6 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
 
 from geo.errors import InputError
 from geo.readers.files import not_what_it_says
@@ -19,7 +21,11 @@ __all__ = ["choose_table", "damaged", "read_vector", "to_raw"]
 
 _DRIVERS = {"geojson": "GeoJSON", "gpkg": "GPKG"}
 _SQLITE_PAGES = slice(28, 32)
-_GDAL_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+_ERRORS = (
+    DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, CRSError,
+    ShapelyError, UnicodeDecodeError, OSError,
+    UnboundLocalError,  # what pyogrio raises for a coordinate system that is no text
+)  # fmt: skip
 
 
 def read_vector(path: Path, kind: str, *, layer: str, table: str | None = None) -> RawTable:
@@ -78,7 +84,7 @@ def damaged(source: str) -> Iterator[None]:
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
             yield
-        except (*_GDAL_ERRORS, UnicodeDecodeError, OSError) as error:
+        except _ERRORS as error:
             raise InputError("file_damaged", file=source) from error
 
 

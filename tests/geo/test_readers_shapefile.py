@@ -162,3 +162,12 @@ def test_zipped_names_cannot_leave_the_folder(parts, tmp_path):
     assert len(read(path, layer="estates").rows) == 3
     assert [file.name for file in tmp_path.iterdir()] == ["a.zip"]
     assert not list(tmp_path.parent.glob("escaped*"))
+
+
+@pytest.mark.parametrize("text", ["PROJCS[broken", 'PROJCS["武汉2000"]', ""])
+def test_a_prj_that_cannot_be_read_states_nothing(tmp_path, text):
+    path = write(tmp_path / "a.shp")
+    path.with_suffix(".prj").write_bytes(text.encode("gbk"))
+    raw = read(path, layer="estates")
+    assert (raw.source, raw.crs) == ("a.shp", None)
+    assert raw.columns["小区名称"][0] == "丽华苑"
