@@ -5,10 +5,11 @@ import json
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from sqlalchemy import Connection
 
-from service.db.frames import columns_of, read_columns
+from service.db.frames import columns_of, places, read_columns
 from service.db.models import TABLES
 
 __all__ = ["digest"]
@@ -26,13 +27,15 @@ def digest(connection: Connection, district: str, layers: Iterable[str]) -> str:
         columns = read_columns(connection, TABLES[layer], district, columns_of(layer))
         whole.update(json.dumps([layer, list(columns), len(columns["id"])]).encode())
         for name, values in columns.items():
-            whole.update(_places(values) if name == "geom" else json.dumps(values).encode())
+            is_place = name == "geom"
+            whole.update(
+                _bytes(places(TABLES[layer], values)) if is_place else json.dumps(values).encode()
+            )
     return whole.hexdigest()
 
 
-def _places(wkb: list[bytes | None]) -> bytes:
-    """Return the shapes in one byte order, each after its length."""
-    shapes = shapely.from_wkb(np.array(wkb, dtype=object))
+def _bytes(shapes: npt.NDArray[np.object_]) -> bytes:
+    """Return the shapes in one byte order, after their lengths."""
     plain = shapely.to_wkb(shapes, byte_order=1, flavor="iso")
     lengths = json.dumps([None if shape is None else len(shape) for shape in plain])
     return b"".join([lengths.encode(), *(shape for shape in plain if shape is not None)])

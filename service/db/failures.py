@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.errors import WorkspaceError
 
-__all__ = ["told"]
+__all__ = ["UnreadableError", "told"]
 
 # Result codes of SQLite by the beginning of their names; https://sqlite.org/rescode.html
 _SQLITE = (
@@ -35,7 +35,16 @@ _POSTGRES = (
     ("42501", "database_refused"),
     ("28", "database_refused"),
     ("3D", "database_refused"),
+    ("42P01", "workspace_altered"),  # undefined table
+    ("42703", "workspace_altered"),  # undefined column
 )
+# SQLite has one code for every mistake in a statement; these two mean that somebody took a table
+# or a column away.
+_ALTERED = ("no such table", "no such column", "table ")
+
+
+class UnreadableError(ValueError):
+    """A stored value that is not of its column's type; SQLite lets others write such."""
 
 
 @contextmanager
@@ -47,6 +56,8 @@ def told(target: str) -> Iterator[None]:
     """
     try:
         yield
+    except UnreadableError as error:
+        raise WorkspaceError("workspace_altered", target=target, told=str(error)) from error
     except DBAPIError as error:
         code = _code(error)
         if code is None:
@@ -57,6 +68,8 @@ def told(target: str) -> Iterator[None]:
 
 def _code(error: DBAPIError) -> str | None:
     name = getattr(error.orig, "sqlite_errorname", None)
+    if name == "SQLITE_ERROR" and str(error.orig).startswith(_ALTERED):
+        return "workspace_altered"
     if name is not None:
         return next((code for start, code in _SQLITE if name.startswith(start)), None)
     state = getattr(error.orig, "sqlstate", None)

@@ -13,11 +13,19 @@ from sqlalchemy import Connection, LargeBinary, Table, func, select, type_coerce
 
 from geo.layers import LAYERS
 from service.db.blobs import strip_headers
+from service.db.failures import UnreadableError
 
 if TYPE_CHECKING:
     from service.db.types import GeoPackageGeometry
 
-__all__ = ["PROVENANCE", "check_frame", "columns_of", "read_columns", "records", "to_frame"]
+__all__ = [
+    "PROVENANCE",
+    "columns_of",
+    "places",
+    "read_columns",
+    "records",
+    "to_frame",
+]
 
 PROVENANCE = ("source_file", "source_row")
 CRS = "EPSG:4326"
@@ -57,7 +65,10 @@ def read_columns(
     found = dict(zip(keys, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
     columns = {key: found.get(key, []) for key in keys}
     if placed and connection.dialect.name == "sqlite":
-        columns["geom"] = strip_headers(columns["geom"])
+        try:
+            columns["geom"] = strip_headers(columns["geom"])
+        except (TypeError, ValueError) as error:
+            raise UnreadableError(f"{table.name}.geom: {error}") from error
     return columns
 
 
@@ -68,19 +79,30 @@ def to_frame(table: Table, columns: dict[str, list[Any]]) -> pd.DataFrame:
     }
     if "geom" not in columns:
         return pd.DataFrame(series)
-    shapes = shapely.from_wkb(np.array(columns["geom"], dtype=object))
-    frame: pd.DataFrame = gpd.GeoDataFrame(series, geometry=gpd.GeoSeries(shapes, crs=CRS))
+    shapes = gpd.GeoSeries(places(table, columns["geom"]), crs=CRS)
+    frame: pd.DataFrame = gpd.GeoDataFrame(series, geometry=shapes)
     return frame
+
+
+def places(table: Table, wkb: list[bytes | None]) -> npt.NDArray[np.object_]:
+    """Return the shapes of `wkb`, None where missing."""
+    try:
+        return shapely.from_wkb(np.array(wkb, dtype=object))
+    except (TypeError, shapely.GEOSException) as error:
+        raise UnreadableError(f"{table.name}.geom: {error}") from error
 
 
 def _series(table: Table, name: str, values: list[Any]) -> "pd.Series[Any]":
     kind = table.c[name].type.python_type
     dtype: Any = {str: "str", int: "float64", float: "float64", bool: object}[kind]
-    series: pd.Series[Any] = pd.Series(values, dtype=dtype, name=name)
+    try:
+        series: pd.Series[Any] = pd.Series(values, dtype=dtype, name=name)
+    except (TypeError, ValueError) as error:
+        raise UnreadableError(f"{table.name}.{name}: {error}") from error
     return series
 
 
-def check_frame(table: Table, frame: pd.DataFrame) -> None:
+def _check_frame(table: Table, frame: pd.DataFrame) -> None:
     """Raise ValueError unless `frame` can be stored in `table`."""
     known = {*columns_of(table.name), *PROVENANCE}
     if isinstance(frame, gpd.GeoDataFrame) and "geom" in table.c:
@@ -98,7 +120,7 @@ def records(
     table: Table, frame: pd.DataFrame
 ) -> tuple[dict[str, list[Any]], npt.NDArray[np.object_] | None]:
     """Return the values of `frame` by column as the drivers take them, and its geometries."""
-    check_frame(table, frame)
+    _check_frame(table, frame)
     if not (isinstance(frame, gpd.GeoDataFrame) and "geom" in table.c):
         return {name: _values(table, name, frame[name]) for name in frame.columns}, None
     place = frame.geometry.name
@@ -121,8 +143,9 @@ def _values(table: Table, name: str, series: "pd.Series[Any]") -> list[Any]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"must be text, got {value!r}")
-    # PostgreSQL knows no NUL in a text; both databases are to hold the same.
-    return value.replace("\0", "")
+    # PostgreSQL knows no NUL in a text, and half a surrogate is no character anywhere; both
+    # databases are to hold the same.
+    return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _whole(value: Any) -> int:
@@ -130,6 +153,10 @@ def _whole(value: Any) -> int:
     if number != value or abs(number) > _LIMIT:
         raise ValueError(f"must be a whole number, got {value!r}")
     return number
+
+
+def _number(value: Any) -> float:
+    return float(value) + 0.0  # SQLite knows no -0.0
 
 
 def _flag(value: Any) -> bool:
@@ -141,7 +168,7 @@ def _flag(value: Any) -> bool:
 _CONVERTERS: dict[type, Callable[[Any], Any]] = {
     str: _text,
     int: _whole,
-    float: float,
+    float: _number,
     bool: _flag,
 }
 

@@ -10,7 +10,6 @@ import numpy as np
 from geoalchemy2 import Geometry as PostgisGeometry
 from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, Dialect, Integer, Text
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine, UserDefinedType
 
 from service.db.blobs import decode_blob, encode_blob
@@ -71,36 +70,46 @@ def geometry(kind: str) -> TypeEngine[WKBElement]:
     return GeoPackageGeometry(kind).with_variant(postgis, "postgresql")
 
 
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC; in a GeoPackage the ISO 8601 text that the standard asks for."""
+class _GeoPackageInstant(UserDefinedType[datetime]):
+    """ISO 8601 in UTC with milliseconds, the form the standard asks for in DATETIME columns."""
 
-    impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type of the database at hand."""
-        if dialect.name != "sqlite":
-            return dialect.type_descriptor(DateTime(timezone=True))
-        return dialect.type_descriptor(
-            sqlite.DATETIME(  # type: ignore[no-untyped-call]
-                storage_format=(
-                    "%(year)04d-%(month)02d-%(day)02dT"
-                    "%(hour)02d:%(minute)02d:%(second)02d.%(microsecond)06dZ"
-                ),
-                regexp=r"(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?Z",
-            )
-        )
+    def get_col_spec(self, **_: object) -> str:
+        return "DATETIME"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
+        def process(value: datetime | None) -> str | None:
+            if value is None:
+                return None
+            return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+        return process
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str | None], datetime | None]:
+        def process(value: str | None) -> datetime | None:
+            return None if value is None else datetime.fromisoformat(value)
+
+        return process
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, to the millisecond."""
+
+    impl = DateTime(timezone=True).with_variant(_GeoPackageInstant(), "sqlite")
+    cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return `value` in UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return the stored moment with its zone."""
+        """Return `value` in UTC, cut to what both databases keep."""
         if value is None:
             return None
-        moment: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value
-        return moment.astimezone(UTC)
+        return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the stored moment in UTC."""
+        return None if value is None else value.astimezone(UTC)
 
 
 class JsonText(TypeDecorator[Any]):

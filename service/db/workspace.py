@@ -144,7 +144,7 @@ class Workspace:
         columns = columns_of(name) + (PROVENANCE if provenance else ())
         with begin_read(self._engine, self._where) as connection:
             found = read_columns(connection, TABLES[name], self.district, columns)
-        return to_frame(TABLES[name], found)
+            return to_frame(TABLES[name], found)
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each layer."""
@@ -213,14 +213,16 @@ def _update_schema(engine: Engine, where: Target) -> None:
     """Bring an older schema up to date; refuse what is no workspace or a newer one."""
     with begin_read(engine, where) as connection:
         revision = stored_revision(connection)
-        district = None
-        if revision in REVISIONS:
-            district = connection.execute(select(WorkspaceRow.district)).scalar()
+        if revision is None:
+            code = "workspace_foreign" if isinstance(where, Path) else "workspace_missing"
+            raise WorkspaceError(code, target=shown(where))
+        if revision not in REVISIONS:
+            raise WorkspaceError(
+                "workspace_newer", target=shown(where), revision=revision, known=HEAD
+            )
+        district = connection.execute(select(WorkspaceRow.district)).scalar()
     if district is None:
-        code = "workspace_newer" if revision else "workspace_missing"
-        if not revision and isinstance(where, Path):
-            code = "workspace_foreign"
-        raise WorkspaceError(code, target=shown(where), revision=revision, known=HEAD)
+        raise WorkspaceError("workspace_altered", target=shown(where), told="workspace")
     if revision != HEAD:
         with begin_write(engine, where) as connection:
             migrate(connection, district=district)

@@ -19,6 +19,10 @@ SENTENCES = {
         "{target} is damaged: empty, cut off or not a database. Restore it from a backup; nothing"
         " was changed."
     ),
+    "workspace_altered": N_(
+        "Somebody changed {target} in a way that Linli cannot read ({told}). Undo that change or"
+        " restore the workspace from a backup."
+    ),
     "workspace_foreign": N_(
         "{target} is not a workspace of Linli. To use its data, make a workspace with linli init"
         " and bring the file in with linli import."

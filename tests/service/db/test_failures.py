@@ -109,6 +109,41 @@ class TestFiles:
             file.execute(NEWER)
         assert code_of(path) == "workspace_newer"
 
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "ALTER TABLE estates DROP COLUMN old",
+            "UPDATE estates SET households = 'many' WHERE fid = 1",
+            "UPDATE estates SET geom = x'00' WHERE fid = 1",
+            "UPDATE estates SET geom = x'475000010000000001' WHERE fid = 1",
+        ],
+    )
+    def test_changed_beyond_reading(self, path: Path, statement: str) -> None:
+        with closing(sqlite3.connect(path)) as file, file:
+            for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+                file.execute(f"DROP TRIGGER {name}")
+            file.execute(statement)
+        with Workspace.open(path) as opened:
+            assert opened.layer("needs").empty
+            with pytest.raises(WorkspaceError, match="workspace_altered"):
+                opened.layer("estates")
+
+    @pytest.mark.parametrize("statement", ["DELETE FROM workspace", "DROP TABLE workspace"])
+    def test_without_their_own_row(self, path: Path, statement: str) -> None:
+        with closing(sqlite3.connect(path)) as file, file:
+            file.execute(statement)
+        assert code_of(path) == "workspace_altered"
+
+    def test_that_qgis_has_open(self, path: Path) -> None:
+        """QGIS switches a file it edits to a write-ahead log; both go on working."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as qgis:
+            assert qgis.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+            qgis.execute("UPDATE workspace SET name = '改名'")
+            with Workspace.open(path) as opened:
+                assert opened.name == "改名"
+                opened.apply({"needs": sample("needs")}, IMPORT)
+            assert qgis.execute("SELECT count(*) FROM needs").fetchone() == (12,)
+
     def test_in_folders_that_are_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(WorkspaceError, match="folder_missing"):
             Workspace.create(tmp_path / "none" / "w.gpkg")

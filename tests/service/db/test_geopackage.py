@@ -135,6 +135,14 @@ def test_gdal_reads_every_layer_without_complaint(path: Path, table: str) -> Non
 
 
 @NEEDS_GDAL
+def test_gdal_reads_every_row_without_complaint(path: Path) -> None:
+    command = ["ogrinfo", "-ro", "-q", "-al", path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert done.stdout.count("OGRFeature(") == 40 * len(LAYERS) + 2
+
+
+@NEEDS_GDAL
 def test_gdal_edits(path: Path, file: sqlite3.Connection) -> None:
     for statement in (
         "UPDATE stations SET name = '改过' WHERE fid = 1",

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geo.layers import LAYERS
@@ -124,11 +126,37 @@ class TestLayers:
         assert found.loc[frame["id"], "source_row"].tolist() == [2, 3, 4]
         assert set(found["source_file"]) == {"诉求.csv"}
 
-    def test_drops_nul_characters(self, workspace_target: str) -> None:
-        frame = pd.DataFrame({"id": ["a"], "text": ["修\0路"]})
+    def test_keeps_any_text_and_number(self, workspace_target: str) -> None:
+        with Workspace.create(workspace_target) as made:
+
+            @settings(max_examples=25, deadline=None)
+            @given(
+                st.lists(
+                    st.tuples(
+                        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+                        st.floats(allow_nan=False),
+                        st.integers(-(2**53), 2**53),
+                    ),
+                    min_size=1,
+                    max_size=20,
+                )
+            )
+            def check(rows: list[tuple[str, float, int]]) -> None:
+                frame = pd.DataFrame(rows, columns=["text", "fund_yuan", "capacity"])
+                frame.insert(0, "id", [f"{i:02d}" for i in range(len(rows))])
+                made.apply({"offers": frame}, IMPORT)
+                found = made.layer("offers").iloc[: len(rows)]
+                assert found["text"].tolist() == frame["text"].tolist()
+                assert found["fund_yuan"].tolist() == frame["fund_yuan"].tolist()
+                assert found["capacity"].tolist() == frame["capacity"].tolist()
+
+            check()
+
+    def test_drops_what_is_no_character(self, workspace_target: str) -> None:
+        frame = pd.DataFrame({"id": ["a"], "text": pd.Series(["修\0路\ud800"], dtype=object)})
         with Workspace.create(workspace_target) as made:
             made.apply({"needs": frame}, IMPORT)
-            assert made.layer("needs")["text"].tolist() == ["修路"]
+            assert made.layer("needs")["text"].tolist() == ["修路?"]
 
     @pytest.mark.parametrize(
         ("layer", "change", "message"),
