@@ -41,7 +41,7 @@ def gap_radius(gaps: gpd.GeoDataFrame, walk_m: float) -> np.ndarray:
     the ground, so circles neither swell nor run together when the map is zoomed.
     """
     households = gaps["households"].astype("Float64").to_numpy(dtype=float, na_value=0.0)
-    return np.clip(walk_m * np.sqrt(households / 6000), 0.2 * walk_m, walk_m)
+    return np.asarray(np.clip(walk_m * np.sqrt(households / 6000), 0.2 * walk_m, walk_m))
 
 
 def _known(values: pd.Series, layer: Layer) -> np.ndarray:

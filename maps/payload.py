@@ -13,7 +13,7 @@ from maps.classes import classify, gap_radius, sizes
 from maps.generalise import merged_lines, simplified_areas, simplified_lines
 from maps.headline import headlines
 from maps.scene import Scene
-from maps.style import LAYERS, SHAPES, Field, Layer, Mark
+from maps.style import LAYERS, LEGEND, SHAPES, Field, Layer, Mark
 from maps.text import (
     CAUSES,
     INTERFACE,
@@ -78,6 +78,7 @@ def _about(scene: Scene, translate: Translate) -> dict[str, Any]:
         "language": translate(LANGUAGE_TAG),
         "bounds": [[south, west], [north, east]],
         "figures": [vars(headline) for headline in headlines(scene, translate)],
+        "legend": LEGEND,
         "shapes": {name: [list(p) for p in points] for name, points in SHAPES.items()},
         "words": _translated(INTERFACE, translate),
         "units": _translated(UNITS, translate),

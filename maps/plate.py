@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection, PatchCollection, PathCollection
+from matplotlib.collections import PatchCollection, PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
@@ -36,6 +36,7 @@ SCALES = np.array([
     60_000, 75_000, 100_000, 125_000, 150_000, 200_000, 250_000, 300_000, 400_000, 500_000,
     750_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000,
 ])  # fmt: skip
+LINES_A_PATH = 400
 FINEST_MM = 0.12  # a detail smaller than this cannot be printed
 
 
@@ -78,7 +79,8 @@ def draw(
         _draw_names(axes, scene, field)
         draw_sheet(figure, axes, scene, scale, translate)
         if png is not None:
-            figure.savefig(png, dpi=DPI, metadata={"Software": None})
+            figure.savefig(png, dpi=DPI, metadata={"Software": None},
+                           pil_kwargs={"compress_level": 3})  # fmt: skip
         if pdf is not None:
             figure.savefig(pdf, metadata={"CreationDate": None, "Title": printable(scene.title)})
     return scale
@@ -135,12 +137,29 @@ def _draw_streets(
     if name == "minor" and scale > 100_000:
         return
     lines = merged_lines(rows, epsg=rows.crs.to_epsg(), tolerance=FINEST_MM * scale / 1000)
-    vertices = [shapely.get_coordinates(line) for line in lines]
     axes.add_collection(
-        LineCollection(vertices, colors=mark.stroke, zorder=1, capstyle="round",
+        PathCollection(_bundles(lines), facecolor="none", edgecolor=mark.stroke, zorder=1,
+                       capstyle="round",
                        linewidths=mark.size * POINTS_PER_PIXEL * symbol_factor(scale)),
         autolim=False,
     )  # fmt: skip
+
+
+def _bundles(lines: np.ndarray) -> list[Outline]:
+    """Return the lines as a few long paths: renderers spend their time per path, not per vertex.
+
+    Not one path, since a rasteriser's memory for a single path is limited.
+    """
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    codes = np.where(np.diff(owner, prepend=-1) > 0, Outline.MOVETO, Outline.LINETO)
+    starts = np.searchsorted(owner, np.arange(0, len(lines), LINES_A_PATH))
+    return [
+        Outline(part, kinds)
+        for part, kinds in zip(
+            np.split(xy, starts[1:]), np.split(codes, starts[1:]), strict=True
+        )
+        if len(part)
+    ]  # fmt: skip
 
 
 def _draw_gaps(
@@ -184,21 +203,22 @@ def _draw_points(
     axes: Axes, points: gpd.GeoDataFrame, mark: Mark, factor: np.ndarray, order: int
 ) -> None:
     outline, reach = marker(mark)
-    radius = mark.size * POINTS_PER_PIXEL * factor * reach
-    axes.scatter(
-        points.geometry.x, points.geometry.y, s=(2 * radius) ** 2, marker=outline,
-        facecolor=mark.fill or "none", edgecolor=mark.stroke or "none",
-        linewidth=mark.width * POINTS_PER_PIXEL * 0.7, zorder=order + 1,
-    )  # fmt: skip
+    for size in np.unique(factor):  # one size at a time lets renderers repeat one symbol
+        these = points.geometry[factor == size]
+        axes.scatter(
+            these.x, these.y, s=(2 * mark.size * POINTS_PER_PIXEL * size * reach) ** 2,
+            marker=outline, facecolor=mark.fill or "none", edgecolor=mark.stroke or "none",
+            linewidth=mark.width * POINTS_PER_PIXEL * 0.7, zorder=order + 1,
+        )  # fmt: skip
 
 
 def _draw_lines(axes: Axes, shapes: np.ndarray, mark: Mark, scale: int, order: int) -> None:
     thin = shapely.simplify(shapely.get_parts(shapes), FINEST_MM * scale / 1000)
+    width = max(0.6, mark.size * POINTS_PER_PIXEL * symbol_factor(scale))
     axes.add_collection(
-        LineCollection([shapely.get_coordinates(line) for line in thin],
-                       colors=to_rgba(mark.stroke or "none", mark.opacity), zorder=order + 1,
-                       linewidths=max(0.6, mark.size * POINTS_PER_PIXEL * symbol_factor(scale)),
-                       linestyles=[dashes(mark, 0.8)]),
+        PathCollection(_bundles(thin), facecolor="none", linewidth=width, zorder=order + 1,
+                       edgecolor=to_rgba(mark.stroke or "none", mark.opacity),
+                       linestyle=dashes(mark, 0.8)),
         autolim=False,
     )  # fmt: skip
 

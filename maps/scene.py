@@ -124,8 +124,8 @@ class Scene:
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east, north of what the eye should see first, in degrees.
 
-        Estates inside the communities lead; the outermost hundredth on each side is left to
-        panning, since a few points in another city would make the map a dot.
+        Estates inside the communities lead. A few points in another city would make the map a
+        dot: what is farther out than a tenth of the span of the middle 98 % is left to panning.
         """
         estates = self.frame("estates")
         if estates is not None:
@@ -141,10 +141,13 @@ class Scene:
 
 
 def _trimmed(boxes: np.ndarray) -> tuple[float, float, float, float]:
-    west, south = np.quantile(boxes[:, :2], 0.01, axis=0)
-    east, north = np.quantile(boxes[:, 2:], 0.99, axis=0)
-    margin = max(0.03 * max(east - west, north - south), 0.002)
-    return float(west - margin), float(south - margin), float(east + margin), float(north + margin)
+    low, high = np.quantile(boxes[:, :2], 0.01, axis=0), np.quantile(boxes[:, 2:], 0.99, axis=0)
+    reach = 0.1 * (high - low)
+    low = np.maximum(low - reach, boxes[:, :2].min(axis=0))
+    high = np.minimum(high + reach, boxes[:, 2:].max(axis=0))
+    margin = max(0.02 * float((high - low).max()), 0.002)
+    (west, south), (east, north) = low - margin, high + margin
+    return float(west), float(south), float(east), float(north)
 
 
 def _check(name: str, frame: gpd.GeoDataFrame) -> None:

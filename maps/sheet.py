@@ -15,7 +15,7 @@ from pyproj import CRS
 from maps.classes import classify
 from maps.headline import caption, headlines
 from maps.scene import Scene
-from maps.style import GREY, INK, LAYERS, NAVY, SHAPES, Mark
+from maps.style import GREY, INK, LAYERS, LEGEND, NAVY, SHAPES, Mark
 from maps.text import (
     INTERNAL,
     LAYOUT,
@@ -135,8 +135,8 @@ def bar_length(scale: int) -> float:
 def _scale_bar(sheet: Sheet, scale: int) -> None:
     metres = bar_length(scale)
     length = metres * 1000 / scale
-    x, y = MAP_FIELD[0] + 8, MAP_FIELD[1] + 9
-    sheet.box(x - 5, y - 6, length + 24, 18, facecolor="white", alpha=0.85, edgecolor="none")
+    x, y = MAP_FIELD[0] + 8, MAP_FIELD[1] + 8
+    sheet.box(x - 5, y - 6, length + 20, 16, facecolor="white", alpha=0.85, edgecolor="none")
     for part in range(4):
         sheet.box(x + part * length / 4, y, length / 4, 1.5, linewidth=0.6, edgecolor=INK,
                   facecolor=INK if part % 2 == 0 else "white")  # fmt: skip
@@ -187,9 +187,9 @@ def _legend(sheet: Sheet, scene: Scene, top: float) -> float:
 
 
 def _groups(scene: Scene) -> list[tuple[str, list[Mark]]]:
-    """Return what the legend explains: layers, topmost first, with the classes that occur."""
+    """Return what the legend explains: layers with the classes that occur."""
     groups = []
-    for layer in reversed(LAYERS):
+    for layer in sorted(LAYERS, key=lambda layer: LEGEND.index(layer.key)):
         frame = scene.frame(layer.key)
         if frame is None or not (layer.visible or layer.key == "units"):
             continue
@@ -258,7 +258,7 @@ def _foot(sheet: Sheet, scene: Scene) -> None:
         words = say(LAYOUT["finding"]).format(text=finding)
         sheet.paragraph(12, y, words, 11, 300, lines=1, bold=True)
     sheet.paragraph(12, 21.5, sources, 8, 308, lines=1, color=SOFT)
-    sheet.paragraph(12, 17, " ".join(notes), 8, 308, lines=1, color=SOFT)
+    sheet.paragraph(12, 17, " · ".join(notes), 8, 308, lines=1, color=SOFT)
     sheet.text(12, 12.5, crs, 8, color=SOFT)
     made = [say(LAYOUT["author"]).format(author=scene.author)] if scene.author else []
     made += [say(LAYOUT["date"]).format(date=scene.date)] if scene.date else []

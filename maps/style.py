@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from maps.text import CAUSES, LEVELS, N_, SOURCES, STATUSES
 
-__all__ = ["LAYERS", "SHAPES", "Field", "Layer", "Mark"]
+__all__ = ["LAYERS", "LEGEND", "SHAPES", "Field", "Layer", "Mark"]
 
 Points = tuple[tuple[float, float], ...]
 
@@ -150,7 +150,7 @@ LAYERS: tuple[Layer, ...] = (
     ),
     Layer(
         "reach", N_("Walks to the proposed sites"),
-        {"": Mark(N_("Within walking distance"), "line", fill=GREEN, stroke=GREEN, size=3.0,
+        {"": Mark(N_("Within walking distance"), "line", fill=GREEN, stroke=GREEN, size=2.4,
                   opacity=0.45)},
     ),
     Layer(
@@ -174,7 +174,7 @@ LAYERS: tuple[Layer, ...] = (
         {
             "covered": Mark(STATUSES["covered"], "circle", "#93c1e0", "#5c93ba", size=4,
                             width=0.7),
-            "uncovered": Mark(STATUSES["uncovered"], "circle", "#bf3b0b", "#641f06", size=5,
+            "uncovered": Mark(STATUSES["uncovered"], "circle", "#b93207", "#ffffff", size=5,
                               width=1.0, hatch="///"),
             "unreachable": Mark(STATUSES["unreachable"], "cross", "#581c87", "#ffffff", size=5.5,
                                 width=0.6, hatch="xxx"),
@@ -240,3 +240,7 @@ LAYERS: tuple[Layer, ...] = (
         ),
     ),
 )  # fmt: skip
+
+# The order of legends: first what the map is about, last what lies below it.
+LEGEND = ("estates", "gaps", "stations", "chosen", "reach", "matches", "units", "spaces",
+          "communities", "streets")  # fmt: skip

@@ -3,8 +3,8 @@
 
 const Linli = {};
 
-/** Symbols shrink when a whole city is in view: half size at zoom 11, full size from 15 on. */
-Linli.factor = (zoom) => Math.max(0.45, Math.min(1.25, 0.5 + (zoom - 11) / 8));
+/** Symbols shrink when a whole city is in view: a third at zoom 10, full size from 15 on. */
+Linli.factor = (zoom) => Math.max(0.33, Math.min(1.2, 0.33 + ((zoom - 10) / 5) * 0.67));
 
 /** A point drawn as a shape of the style; `metres` makes it a circle on the ground instead. */
 Linli.Symbol = L.CircleMarker.extend({
@@ -15,7 +15,7 @@ Linli.Symbol = L.CircleMarker.extend({
     if (metres) {
       const latitude = (this._latlng.lat * Math.PI) / 180;
       const resolution = (40075016.7 * Math.cos(latitude)) / 256 / 2 ** zoom;
-      this._radius = Math.max(4, metres / resolution);
+      this._radius = Math.max(2.5, metres / resolution);
     }
     L.CircleMarker.prototype._project.call(this);
   },

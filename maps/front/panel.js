@@ -54,10 +54,12 @@ Linli.panel = (view) => {
   document.body.prepend(toggle, panel);
 };
 
-/** Layers, topmost first: a switch for each layer and each of its classes, with its symbol. */
+/** Layers: a switch for each layer and each of its classes, with its symbol. */
 function legend(view) {
   const { element, about } = Linli;
-  const groups = [...view.layers].reverse().map((layer) => {
+  const order = (layer) => about.legend.indexOf(layer.key);
+  const layers = [...view.layers].sort((a, b) => order(a) - order(b));
+  const groups = layers.map((layer) => {
     const classes = Object.entries(layer.marks).filter(([name]) => layer.groups[name]);
     const sole = classes.length === 1;
     const total = classes.reduce((sum, [name]) => sum + (layer.counts[name] ?? 0), 0);
