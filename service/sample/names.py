@@ -7,7 +7,6 @@ import numpy as np
 from service.sample.ground import BLOCK, Array
 
 __all__ = [
-    "CITY",
     "COMMUNITIES",
     "DISTRICT",
     "PROPERTY_COMPANIES",
@@ -19,7 +18,6 @@ __all__ = [
 ]
 
 SYNTHETIC = "样例（虚构）"  # the value of 数据性质 in every file
-CITY = "示例市"
 DISTRICT = "示例市邻里区"
 STREETS = ("翠屏街道", "朝晖街道", "江东街道")  # west, middle, east of the river
 COMMUNITIES = (

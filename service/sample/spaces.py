@@ -12,6 +12,7 @@ from service.sample.story import SIX_KINDS, largest_remainder
 __all__ = ["SPACES", "Rooms", "find_spaces"]
 
 SPACES = 120
+LARGEST = 700.0  # m², the station of seed A003-012
 IDLE_KINDS = (  # seed A003-014…018
     "三供一业移交资产", "老旧小区改造配套用房", "机关事业单位闲置资产", "小区架空层", "入户大堂",
 )  # fmt: skip
@@ -68,8 +69,10 @@ class Rooms:
         (n, 2) plan points.
     group
         (n,) key of `SIX_KINDS`.
-    community, estate
-        (n,) numbers of the community and of the estate each room belongs to.
+    community
+        (n,) number of the community each room lies in.
+    host
+        (n,) name of the estate each room belongs to.
     usable
         (n,) usable area in m², none missing.
     """
@@ -78,7 +81,7 @@ class Rooms:
     plan: Array
     group: Array
     community: Array
-    estate: Array
+    host: Array
     usable: Array
 
 
@@ -109,6 +112,7 @@ def find_spaces(
     area = np.where(wanted == "unused", np.maximum(area, 125.0), area)
     small = (wanted == "unusable") & (np.arange(SPACES) % 2 == 0)
     area = np.round(np.where(small, rng.uniform(38.0, 76.0, SPACES), area))
+    area[np.flatnonzero((group == "handed_over") & (wanted == "served"))[0]] = LARGEST
     usable = np.round(area * rng.uniform(0.74, 0.95, SPACES))
     state = np.select(
         [small, wanted == "unusable", wanted == "unused"],
@@ -120,7 +124,8 @@ def find_spaces(
     block = (np.floor(plan[estate] / BLOCK) + 0.5) * BLOCK
     spot = np.where(inside, plan[estate] + along / 4.0, block + along)
     frame = _describe(group, state, area, usable, estates, estate, rng)
-    return Rooms(frame, np.round(spot, 1), group, community, estate, usable)
+    host = estates["name"].to_numpy(str)[estate]
+    return Rooms(frame, np.round(spot, 1), group, community, host, usable)
 
 
 def _homes(group: Array, of_estate: Array, role: list[str], rng: np.random.Generator) -> Array:

@@ -12,8 +12,7 @@ from service.sample.story import SIX_KINDS, largest_remainder
 __all__ = ["centre_spots", "open_stations"]
 
 ESTATE_STATIONS = 24
-KIOSKS = 3
-LARGEST = 700.0  # m², the station of seed A003-012
+KIOSKS = {"南": 1700.0, "中": 2450.0, "北": 3350.0}  # plan heights on the west bank
 HOURS = ("周一至周日 8:30-20:00", "周一至周五 9:00-17:30", "周一至周六 8:30-18:00", None)
 FUNCTIONS = (
     "议事室、阅览室、老年活动室",
@@ -89,13 +88,17 @@ def _estate_stations(
     counts = largest_remainder(np.array([*SIX_KINDS.values()]), ESTATE_STATIONS)
     fit = (rooms.usable >= 80.0) & (np.array(role)[rooms.community] == "served")
     parts: list[list[dict[str, object]]] = []
+    taken: list[str] = []
     for key, count in zip(SIX_KINDS, counts, strict=True):
         if key == "centre":
             chosen = served[:: max(1, len(served) // count)][:count]
             parts.append([_housed(int(k), spots[k]) for k in chosen])
             continue
-        here = np.flatnonzero(fit & (rooms.group == key))[:count]
-        parts.append([_converted(rooms, int(n)) for n in here])
+        here = np.flatnonzero(fit & (rooms.group == key) & ~np.isin(rooms.host, taken))
+        _, first = np.unique(rooms.host[here], return_index=True)  # one station in an estate
+        chosen = here[np.sort(first)][:count]
+        taken.extend(rooms.host[chosen])
+        parts.append([_converted(rooms, int(n)) for n in chosen])
     return parts
 
 
@@ -109,20 +112,19 @@ def _housed(community: int, spot: Array) -> dict[str, object]:
 def _converted(rooms: Rooms, n: int) -> dict[str, object]:
     """Return the estate station in room `n`."""
     room = rooms.frame.loc[n]
-    largest = room["source"] == "handed_over" and n == 0
-    area = LARGEST if largest else float(rooms.frame["area_m2"].iloc[n])
-    name = f"{room['name']}小区党群服务站"
+    area = float(rooms.frame["area_m2"].iloc[n])
+    name = f"{rooms.host[n]}党群服务站"
     spot = rooms.plan[n]
     return _row(name, "estate", spot, int(rooms.community[n]), area, room["source"], room["id"])
 
 
 def _kiosks() -> list[dict[str, object]]:
     """Return small posts on the west bank's promenade."""
-    y = np.array([1700.0, 2450.0, 3350.0])[:KIOSKS]
+    y = np.array([*KIOSKS.values()])
     spots = np.column_stack([river(y) - 108.0, y])
     return [
         _row(f"滨江{word}邻里驿站", "point", spot, None, 28.0)
-        for word, spot in zip("南中北", spots, strict=True)
+        for word, spot in zip(KIOSKS, spots, strict=True)
     ]
 
 

@@ -24,7 +24,7 @@ from service.sample.layout import (
 )
 from service.sample.names import numeral
 
-__all__ = ["ISLAND", "Branch", "build_streets"]
+__all__ = ["ISLAND", "Branch", "build_streets", "midpoint"]
 
 ISLAND = 2900.0  # plan height of the middle of the river island
 ROAD = np.array(["residential", "secondary", "primary"])
