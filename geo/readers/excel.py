@@ -14,8 +14,9 @@ from geo.readers.table import RawTable
 __all__ = ["read_excel"]
 
 _DISPLAY, _DATA = "展示版", "数据版"  # STANDARDS D3
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*(?<!/)>')
+# Elements that hold something: <c r="B7" …>, <row r="7" …>, not <c r="B7"/>.
+_COLUMN = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})\d[^>]*(?<!/)>')
+_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"[^>]*(?<!/)>')
 _OVERLAP = 300  # longest beginning of a cell that may lie across two blocks
 
 Rows = list[list[object]]
@@ -107,9 +108,8 @@ def _check_extent(archive: ZipFile, source: str) -> None:
         last_row, last_column, tail = 1, b"A", b""
         for block in unpack(archive, member, source):
             text = tail + block
-            for column, row in _CELL.findall(text):
-                last_row = max(last_row, int(row))
-                last_column = max(last_column, column, key=lambda c: (len(c), c))
+            found = {*_COLUMN.findall(text), last_column}
+            last_column = max(found, key=lambda letters: (len(letters), letters))
             last_row = max([last_row, *map(int, _ROW.findall(text))])
             tail = text[-_OVERLAP:]
         if last_row * _column_number(last_column) > MAX_CELLS:

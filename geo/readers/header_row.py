@@ -68,7 +68,7 @@ def to_table(source: str, rows: Sequence[Sequence[object]], layer: str) -> RawTa
     cells = _VALUES(cells)
     numbers = np.arange(len(body)) + at + 2
     present = cells != None  # noqa: E711 - element by element
-    totals = np.array([_is_total(row) for row in cells], dtype=bool)
+    totals = _totals(cells, present)
     ragged = present[:, len(header) :].any(axis=1)
     keep = present.any(axis=1) & ~totals
     names = [_name(header[n] if n < len(header) else None, n) for n in range(width)]
@@ -86,16 +86,23 @@ def to_table(source: str, rows: Sequence[Sequence[object]], layer: str) -> RawTa
 
 def _value(cell: object) -> object:
     """Return a cell: None when it is blank, without the apostrophe that marks ``'=1+1`` as text."""
-    if _empty(cell):
+    if not isinstance(cell, str):
+        return cell
+    if not cell or cell.isspace():
         return None
-    marked = isinstance(cell, str) and cell[0] == "'" and cell[1:].lstrip()[:1] in _MARKED
-    return cell[1:] if marked and isinstance(cell, str) else cell
+    return cell[1:] if cell[0] == "'" and cell[1:].lstrip()[:1] in _MARKED else cell
 
 
-def _is_total(row: np.ndarray) -> bool:
-    """Tell a row of totals: its first filled cell says so and is not the row's only one."""
-    filled = [cell for cell in row if cell is not None]
-    return len(filled) > 1 and isinstance(filled[0], str) and normalise(filled[0]) in _TOTALS
+def _totals(cells: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return which rows are totals: the first filled cell says so and is not the row's only one."""
+    if not cells.size:
+        return np.zeros(len(cells), dtype=bool)
+    first = cells[np.arange(len(cells)), present.argmax(axis=1)]
+    says = [
+        isinstance(cell, str) and len(cell) < 20 and normalise(cell) in _TOTALS for cell in first
+    ]
+    several: np.ndarray = present.sum(axis=1) > 1
+    return several & says
 
 
 def _name(header: object, at: int) -> str:
