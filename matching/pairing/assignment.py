@@ -11,16 +11,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from matching.pairing.bound import price_bound
 from matching.pairing.flow import Bipartite, Bools
-from matching.pairing.problem import Floats
+from matching.pairing.problem import Floats, Ints
 
 __all__ = ["LoadAnswer", "solve_loads"]
 
 NODES = 200_000  # work limit of branch and bound in each step
+CARE = 0.9  # HiGHS looks at the clock rarely while it simplifies a large problem
 
 
 class LoadAnswer(NamedTuple):
-    """Bools arcs with bounds on groups and score; `truncated` by the clock."""
+    """Chosen arcs with bounds on groups and score; `truncated` by the clock."""
 
     chosen: Bools
     groups_bound: int
@@ -59,35 +61,42 @@ def solve_loads(
         upper = np.append(upper, -served)
     gains = np.concatenate([part.score, np.zeros(groups)])
     step = _branch(rows, upper, gains, _columns(part, chosen), deadline, seed)
-    return LoadAnswer(step.values[:arcs] > 0.5, most, step.bound, truncated or step.truncated)
+    bound = min(step.bound, _bound_without_room(part))
+    return LoadAnswer(step.values[:arcs] > 0.5, most, bound, truncated or step.truncated)
 
 
 def greedy(part: Bipartite, loads: Floats, room: Floats) -> Bools:
     """Return a feasible pairing: small loads to groups with nothing, then best scores first."""
-    left, limit, wanting = room + 1e-9, part.limit.copy(), part.wanting.copy()
-    chosen = np.zeros(len(part.need), dtype=bool)
-    for order, only_new in (
-        (np.lexsort((-part.score, loads)), True),
-        (np.argsort(-part.score, kind="stable"), False),
-    ):
+    # plain lists: the loop looks at single values, where they are far faster than arrays
+    left, limit, wanting = (room + 1e-9).tolist(), part.limit.tolist(), part.wanting.tolist()
+    need, offer, load = part.need.tolist(), part.offer.tolist(), loads.tolist()
+    group = part.group.tolist()
+    chosen = np.zeros(len(need), dtype=bool)
+
+    def take(order: Ints, *, only_new: bool) -> None:
         for arc in order.tolist():
-            need, offer = part.need[arc], part.offer[arc]
-            group = part.group[need]
-            if chosen[arc] or loads[arc] > left[offer] or limit[need] == 0:
+            i, j = need[arc], offer[arc]
+            if limit[i] == 0 or load[arc] > left[j] or (only_new and not wanting[group[i]]):
                 continue
-            if only_new and not wanting[group]:
-                continue
-            if not only_new and part.score[arc] <= 0:
-                break
             chosen[arc] = True
-            left[offer] -= loads[arc]
-            limit[need] -= 1
-            wanting[group] = 0
+            left[j] -= load[arc]
+            limit[i] -= 1
+            wanting[group[i]] = 0
+
+    take(np.lexsort((-part.score, loads)), only_new=True)
+    good = np.flatnonzero(~chosen & (part.score > 0))
+    take(good[np.argsort(-part.score[good], kind="stable")], only_new=False)
     return chosen
 
 
 def _served(part: Bipartite, chosen: Bools) -> int:
     return int(part.wanting[np.unique(part.group[part.need[chosen]])].sum())
+
+
+def _bound_without_room(part: Bipartite) -> float:
+    """Return the total score if every offer had room for all: a bound before any search."""
+    free = part._replace(wanting=np.zeros_like(part.wanting))
+    return price_bound(free, np.zeros_like(part.capacity), np.zeros(len(part.capacity)))[1]
 
 
 def _columns(part: Bipartite, chosen: Bools) -> Floats:
@@ -121,7 +130,7 @@ def _branch(
     """Maximise `gains` over 0–1 columns under ``rows·x ≤ upper``, starting from `start`."""
     import highspy
 
-    left = deadline - time.perf_counter()
+    left = CARE * (deadline - time.perf_counter())
     if left <= 0:
         return _Step(start, float(np.maximum(gains, 0).sum()), True)
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
