@@ -1,8 +1,9 @@
 """A PostGIS for the tests: the one that is given, or a private cluster made for the session.
 
-``LINLI_TEST_DATABASE_URL`` names a database whose role may create schemas. Without it a cluster
-is made in a temporary folder from an installed PostgreSQL 15+ with PostGIS 3.3+, listens on a
-free port of the loopback only, and is deleted at the end.
+``LINLI_TEST_DATABASE_URL`` names a database whose role may create schemas, databases, roles and
+the extension (a superuser of a server for tests). Without it a cluster is made in a temporary
+folder from an installed PostgreSQL 15+ with PostGIS 3.3+; it listens on a free port of the
+loopback only, and is deleted at the end.
 """
 
 import os
@@ -39,7 +40,10 @@ def database_url() -> Iterator[URL]:
     """Yield the URL of a database with PostGIS, and stop the cluster afterwards."""
     given = os.environ.get("LINLI_TEST_DATABASE_URL")
     if given:
-        yield make_url(given).set(drivername="postgresql+psycopg")
+        url = make_url(given).set(drivername="postgresql+psycopg")
+        with _admin(url) as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+        yield url
         return
     folder = Path(tempfile.mkdtemp(prefix="linli-postgis-"))
     try:
@@ -156,21 +160,25 @@ def _cluster(folder: Path, programs: Path) -> Iterator[URL]:
 
 def _as_owner(folder: Path, command: list[str | Path]) -> None:
     """Run `command` as a user that PostgreSQL accepts: never root."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        command = ["runuser", "-u", "postgres", "--", *command]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=120,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    program = command[0]
+    try:
+        if sys.platform != "win32" and os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+            command = ["runuser", "-u", "postgres", "--", *command]
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            text=True,
+            check=False,
+        )
+    except (LookupError, FileNotFoundError) as error:
+        raise PostgisMissing(f"root cannot become the user postgres: {error}\n{INSTALL}") from error
     if done.returncode:
-        raise PostgisMissing(f"{command[-1]} of PostgreSQL failed: {done.stdout}\n{INSTALL}")
+        raise PostgisMissing(f"{program} failed: {done.stdout}\n{INSTALL}")
 
 
 def _free_port() -> int:
