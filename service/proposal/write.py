@@ -1,0 +1,81 @@
+"""Write all parts of a proposal into one folder, whole or not at all."""
+
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from maps.plate import draw
+from maps.scene import Scene
+from service.errors import ServiceError
+from service.i18n import gettext
+from service.plan import Plan
+from service.proposal.docx import write_document
+from service.proposal.exports import write_geojson, write_geopackage
+from service.proposal.ledger import write_ledger
+from service.proposal.manifest import headline, write_manifest
+
+__all__ = ["FILES", "write_proposal"]
+
+FILES = (
+    "proposal.docx",
+    "ledger.xlsx",
+    "proposal.gpkg",
+    "proposal.geojson",
+    "map-1.png",
+    "map-1.pdf",
+    "manifest.json",
+)
+
+
+def write_proposal(plan: Plan, scene: Scene, out: Path, *, today: date) -> dict[str, Any]:
+    """Write the proposal of `plan` into the folder `out`.
+
+    Everything is written beside `out` first and moved there at the end, so a failure leaves
+    `out` as it was. Files of an earlier proposal in `out` are replaced, others stay.
+
+    Parameters
+    ----------
+    plan, scene
+        Stored results and their drawing; nothing is solved here.
+    out
+        A folder; made where it is missing.
+    today
+        Date on the documents.
+
+    Returns
+    -------
+    dict
+        ``files`` (paths), ``runs`` (ids) and ``headline`` (figures that all parts share).
+
+    Raises
+    ------
+    ServiceError
+        ``folder_is_file`` where `out` is a file.
+    OSError
+        The disk is full or the folder not writable.
+    """
+    if out.exists() and not out.is_dir():
+        raise ServiceError("folder_is_file", path=out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        plate = building / "map-1.png"
+        draw(scene, translate=gettext, png=plate, pdf=building / "map-1.pdf")
+        write_document(plan, building / "proposal.docx", plate=plate, today=today)
+        write_ledger(plan, building / "ledger.xlsx", today=today)
+        write_geopackage(plan, building / "proposal.gpkg")
+        write_geojson(plan, building / "proposal.geojson")
+        write_manifest(plan, building, today=today)
+        out.mkdir(exist_ok=True)
+        for name in FILES:
+            (building / name).chmod(0o644)
+            (building / name).replace(out / name)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return {
+        "files": [str(out / name) for name in FILES],
+        "runs": [run.id for run in plan.runs],
+        "headline": headline(plan),
+    }
