@@ -1,0 +1,5 @@
+"""``python -m service`` is ``linli``."""
+
+from service.cli import main
+
+main()
