@@ -14,8 +14,8 @@ __all__ = ["Exact", "solve_exactly", "worth_solving"]
 
 # HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
 # of the work limit, per entry of its matrix.
-ENTRIES_PER_LOOK = 20.0
-FEWEST_LOOKS = 50
+ENTRIES_PER_LOOK = 60.0
+FEWEST_LOOKS = 150
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,15 @@ place, slots
     ``place[m]`` entries are the open ones (`place` has m + 1 entries, the last is the number).
 money
     (2,) yuan left, value covered.
+
+Annealing needs only the candidates it looks at, not all gains. Its chain is ``(count, owner, loss,
+place, slots, money)``:
+
+owner
+    (n,) exclusive or of the open candidates that reach each demand point: where there is one,
+    that one.
+loss
+    (m,) weight that only this open candidate reaches, 0 while closed.
 """
 
 from collections.abc import Callable
@@ -32,7 +41,9 @@ FLOATS = types.float64[::1]
 # weight, row pointers and indices, column pointers and indices, cost
 MATRIX = types.Tuple((FLOATS, POINTER, INDEX, POINTER, INDEX, FLOATS))  # type: ignore[no-untyped-call]
 STATE = types.Tuple((INDEX, FLOATS, INDEX, INDEX, FLOATS))  # type: ignore[no-untyped-call]
+CHAIN = types.Tuple((INDEX, INDEX, FLOATS, INDEX, INDEX, FLOATS))  # type: ignore[no-untyped-call]
 RANDOM = types.uint64[::1]
+VOID = types.void
 INTEGER, NUMBER, FLAG = types.int64, types.float64, types.boolean
 
 
@@ -162,14 +173,11 @@ def _unit(random: Any) -> Any:
     return types.float64(_draw(random) >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled(INTEGER(MATRIX, STATE, INTEGER, FLAG, NUMBER, RANDOM, NUMBER))
-def _fill(
-    matrix: Any, state: Any, sites: Any, ratio: Any, blink: Any, random: Any, least: Any
-) -> Any:
+@compiled(INTEGER(MATRIX, STATE, INTEGER, FLAG, NUMBER))
+def extend(matrix: Any, state: Any, sites: Any, ratio: Any, least: Any) -> Any:
     """Open the best affordable candidate until none adds more than `least`; return the work.
 
-    Best is by gain, or by gain per yuan (`ratio`); each better one is overlooked with
-    probability `blink`.
+    Best is by gain, or by gain per yuan (`ratio`); of equals the first.
     """
     cost = matrix[5]
     _count, gain, place, _slots, money = state
@@ -181,19 +189,13 @@ def _fill(
             if gain[j] <= least or place[j] >= 0 or cost[j] > money[0]:
                 continue
             worth = gain[j] / (cost[j] + 1e-9) if ratio else gain[j]
-            if worth > value and (blink == 0.0 or _unit(random) >= blink):
+            if worth > value:
                 best, value = j, worth
         work += m // 4  # a plain scan, cheaper than following entries
         if best < 0:
             break
         work += _add(matrix, state, best)
     return work
-
-
-@compiled(INTEGER(MATRIX, STATE, INTEGER, FLAG, NUMBER))
-def extend(matrix: Any, state: Any, sites: Any, ratio: Any, least: Any) -> Any:
-    """Greedy: open the best by gain, or by gain per yuan, until nothing can be gained."""
-    return _fill(matrix, state, sites, ratio, 0.0, np.zeros(1, np.uint64), least)
 
 
 @compiled(INTEGER(MATRIX, STATE, INTEGER, NUMBER, INTEGER))
@@ -204,7 +206,6 @@ def polish(matrix: Any, state: Any, sites: Any, least: Any, limit: Any) -> Any:
     """
     _count, _gain, place, slots, money = state
     m = len(matrix[5])
-    nothing = np.zeros(1, np.uint64)
     work, better = 0, True
     while better and work < limit:
         better = False
@@ -213,7 +214,7 @@ def polish(matrix: Any, state: Any, sites: Any, least: Any, limit: Any) -> Any:
                 continue
             before, kept = money[1], place[m] - 1
             work += _remove(matrix, state, out)
-            work += _fill(matrix, state, sites, False, 0.0, nothing, least)
+            work += extend(matrix, state, sites, False, least)
             if money[1] > before + least:
                 better = True
                 continue
@@ -223,105 +224,120 @@ def polish(matrix: Any, state: Any, sites: Any, least: Any, limit: Any) -> Any:
     return work
 
 
-@compiled(INTEGER(MATRIX, STATE, INTEGER, RANDOM, types.int32[::1], INTEGER))
-def _ruin(matrix: Any, state: Any, number: Any, random: Any, removed: Any, start: Any) -> Any:
-    """Close up to `number` open candidates around demand `start`; return how many were."""
-    _weight, rowptr, rowidx, colptr, colidx, cost = matrix
-    count, _gain, place, _slots, _money = state
+@compiled(VOID(MATRIX, CHAIN, INTEGER))
+def _open(matrix: Any, chain: Any, j: Any) -> Any:
+    """Open candidate j in a chain."""
+    weight, _rowptr, _rowidx, colptr, colidx, cost = matrix
+    count, owner, loss, place, slots, money = chain
     m = len(cost)
-    done = 0
-    d = start
-    for _ in range(4 * number):
-        if done == number or place[m] == 0:
-            break
-        j = rowidx[rowptr[d] + _below(random, rowptr[d + 1] - rowptr[d])]
-        d = colidx[colptr[j] + _below(random, colptr[j + 1] - colptr[j])]
+    own = 0.0
+    for e in range(colptr[j], colptr[j + 1]):
+        d = colidx[e]
         if count[d] == 0:
-            continue
-        skip = _below(random, INTEGER(count[d]))
-        for f in range(rowptr[d], rowptr[d + 1]):
-            k = rowidx[f]
-            if place[k] >= 0:
-                if skip == 0:
-                    _remove(matrix, state, k)
-                    removed[done] = k
-                    done += 1
-                    break
-                skip -= 1
-    return done
+            own += weight[d]
+        elif count[d] == 1:
+            loss[owner[d]] -= weight[d]
+        count[d] += 1
+        owner[d] ^= j
+    loss[j] = own
+    money[0] -= cost[j]
+    money[1] += own
+    place[j] = place[m]
+    slots[place[m]] = j
+    place[m] += 1
+
+
+@compiled(VOID(MATRIX, CHAIN, INTEGER))
+def _close(matrix: Any, chain: Any, j: Any) -> Any:
+    """Close candidate j in a chain."""
+    weight, _rowptr, _rowidx, colptr, colidx, cost = matrix
+    count, owner, loss, place, slots, money = chain
+    m = len(cost)
+    for e in range(colptr[j], colptr[j + 1]):
+        d = colidx[e]
+        count[d] -= 1
+        owner[d] ^= j
+        if count[d] == 1:
+            loss[owner[d]] += weight[d]
+    money[0] += cost[j]
+    money[1] -= loss[j]
+    loss[j] = 0.0
+    place[m] -= 1
+    last = slots[place[m]]
+    slots[place[j]] = last
+    place[last] = place[j]
+    place[j] = -1
 
 
 @compiled(
     INTEGER(
-        MATRIX,
-        STATE,
-        INTEGER,
-        NUMBER,
-        RANDOM,
-        FLOATS,
-        INTEGER,
-        INTEGER,
-        INTEGER,
-        types.int32[::1],
-        FLOATS,
+        MATRIX, CHAIN, INTEGER, NUMBER, RANDOM, FLOATS, INTEGER, INTEGER, INTEGER, INDEX, FLOATS
     )
-)
+)  # fmt: skip
 def anneal(
-    matrix: Any,
-    state: Any,
-    sites: Any,
-    least: Any,
-    random: Any,
-    heat: Any,
-    spent: Any,
-    until: Any,
-    total: Any,
-    best: Any,
-    record: Any,
-) -> Any:
-    """Ruin and recreate under simulated annealing (Schrimpf et al. 2000); return the work spent.
+    matrix: Any, chain: Any, sites: Any, least: Any, random: Any, heat: Any,
+    spent: Any, until: Any, total: Any, best: Any, record: Any,
+) -> Any:  # fmt: skip
+    """Anneal over openings, swaps and, with money, closings; return the work spent.
 
-    Each step closes one to five open candidates, neighbours or scattered, and refills greedily
-    with small random oversights. The temperature falls from heat[0] to heat[1], geometrically in
-    ``spent / total``; the loop stops at `until`, so that the caller can look at the clock.
-    `best` holds the best choice (its first record[1] entries), record[0] its value.
+    A step draws a closed candidate and what opening it would gain, which takes only the entries
+    of its own reach, and swaps it for the neighbour it replaces best or for any open one. The
+    temperature falls from heat[0] to heat[1], geometrically in ``spent / total``; the loop stops
+    at `until`, so that the caller can look at the clock. `best` holds the best choice (its first
+    record[1] entries), record[0] its value.
     """
-    weight, _rowptr, _rowidx, colptr, _colidx, cost = matrix
-    _count, _gain, place, slots, money = state
-    n, m = len(weight), len(cost)
-    removed = np.empty(8, np.int32)
-    opened = np.empty(m, np.int32)
+    weight, _rowptr, _rowidx, colptr, colidx, cost = matrix
+    count, owner, loss, place, slots, money = chain
+    m = len(cost)
+    credit, touched = np.zeros(m), np.empty(m, np.int32)
     purse = np.isfinite(money[0])
+    hot, step = heat[0], 0
     while spent < until:
-        before, touched = money[1], 0
-        number = min(INTEGER(1 + _below(random, 5)), INTEGER(place[m]))
-        if number == 0:
-            break
-        lost = 0
-        if _below(random, 4) > 0:
-            lost = _ruin(matrix, state, number, random, removed, _below(random, n))
-        else:
-            for _ in range(number):
-                removed[lost] = slots[_below(random, INTEGER(place[m]))]
-                _remove(matrix, state, INTEGER(removed[lost]))
-                lost += 1
-        for s in range(lost):
-            j = removed[s]
-            touched += colptr[j + 1] - colptr[j]
-        kept = place[m]
-        ratio = purse and _below(random, 2) == 0
-        touched += _fill(matrix, state, sites, ratio, 0.05, random, least)
-        hot = heat[0] * (heat[1] / heat[0]) ** (spent / total)
-        if money[1] < before + hot * np.log(_unit(random) + 1e-300):
-            added = INTEGER(place[m] - kept)
-            for s in range(added):
-                opened[s] = slots[kept + s]
-            for s in range(added):
-                touched += _remove(matrix, state, INTEGER(opened[s]))
-            for s in range(lost):
-                touched += _add(matrix, state, INTEGER(removed[s]))
-        elif money[1] > record[0] + least:
+        if step % 256 == 0:
+            hot = heat[0] * (heat[1] / heat[0]) ** (spent / total)
+        step += 1
+        j = _below(random, m)
+        spent += 20 + colptr[j + 1] - colptr[j]
+        if place[j] >= 0:
+            if purse and _below(random, 16) == 0 and -loss[j] > hot * np.log(_unit(random)):
+                _close(matrix, chain, j)
+            continue
+        gain, near = 0.0, 0
+        for e in range(colptr[j], colptr[j + 1]):
+            d = colidx[e]
+            if count[d] == 0:
+                gain += weight[d]
+            elif count[d] == 1:
+                i = owner[d]
+                if credit[i] == 0.0:
+                    touched[near] = i
+                    near += 1
+                credit[i] += weight[d]
+        out, change = -1, gain
+        if place[m] >= sites or cost[j] > money[0]:
+            change = -np.inf
+            for t in range(near):
+                i = touched[t]
+                swap = gain + credit[i] - loss[i]
+                if swap > change and cost[j] - cost[i] <= money[0]:
+                    out, change = i, swap
+            i = slots[_below(random, types.int64(place[m]))] if place[m] > 0 else 0
+            swap = gain + credit[i] - loss[i]
+            fits = place[m] > 0 and cost[j] - cost[i] <= money[0]
+            if fits and (out < 0 or swap > change or _below(random, 2) == 0):
+                out, change = i, swap
+        for t in range(near):
+            credit[touched[t]] = 0.0
+        if change == -np.inf or (change < 0.0 and change < hot * np.log(_unit(random) + 1e-300)):
+            continue
+        if out >= 0:
+            _close(matrix, chain, types.int64(out))
+            spent += colptr[out + 1] - colptr[out]
+        elif gain <= least:
+            continue
+        _open(matrix, chain, j)
+        spent += colptr[j + 1] - colptr[j]
+        if money[1] > record[0] + least:
             record[0], record[1] = money[1], place[m]
             best[: place[m]] = slots[: place[m]]
-        spent += touched + 50  # the fixed part of a step
     return spent

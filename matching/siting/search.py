@@ -1,4 +1,4 @@
-"""Finding good coverage: greedy, swaps, and annealed ruin and recreate."""
+"""Finding good coverage: greedy, swaps, and simulated annealing over swaps."""
 
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ State: TypeAlias = tuple[NDArray[Any], ...]  # see `kernels`
 __all__ = ["Search"]
 
 CHUNK = 5_000_000  # entries between two looks at the clock
-HEAT = (2e-2, 2e-4)  # first and last temperature, as shares of what a site covers on average
+HEAT = (5e-2, 1e-3)  # first and last temperature, as shares of what a site covers on average
 
 
 class Search:
@@ -70,10 +70,10 @@ class Search:
                 self._keep(state)
 
     def anneal(self, work: float) -> None:
-        """Ruin and recreate from the best choice, for `work` entries."""
+        """Anneal from the best choice, for `work` entries."""
         if not self.best.any() or work < 1:
             return
-        state = self._state(self.best)
+        chain = self._chain(self.best)
         typical = self.value / int(self.best.sum())
         heat = np.array(HEAT) * typical
         best = np.zeros(len(self.best), np.int32)
@@ -82,7 +82,7 @@ class Search:
         while spent < total and not self.effort.late():
             until = min(spent + CHUNK, total)
             after = kernels.anneal(
-                self.matrix, state, self.core.sites, self.least, self.random, heat,
+                self.matrix, chain, self.core.sites, self.least, self.random, heat,
                 spent, until, total, best, record,
             )  # fmt: skip
             if after == spent:
@@ -115,3 +115,13 @@ class Search:
         covered = float(core.weight[count > 0].sum())
         money = np.array([core.budget - float(core.cost[choice].sum()), covered])
         return count, gain, place, slots, money
+
+    def _chain(self, choice: Bools) -> State:
+        """Annealing chain (see `kernels`) of a choice."""
+        core = self.core
+        count, _gain, place, slots, money = self._state(choice)
+        owner = np.zeros(len(count), np.int32)
+        for j in np.flatnonzero(choice).astype(np.int32):
+            owner[core.cols.indices[core.cols.indptr[j] : core.cols.indptr[j + 1]]] ^= j
+        alone = core.cols.T @ np.where(count == 1, core.weight, 0.0)
+        return count, owner, np.where(choice, alone, 0.0), place, slots, money

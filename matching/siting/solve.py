@@ -19,7 +19,7 @@ def solve(
 ) -> Result:
     """Choose the candidates that newly cover the most weight, with a proven upper bound.
 
-    Exact reductions; greedy by gain and by gain per yuan; swaps; annealed ruin and recreate;
+    Exact reductions; greedy by gain and by gain per yuan; swaps; simulated annealing over swaps;
     Lagrangian bounds with reduced-cost fixing; HiGHS on what is left. Never worse than greedy.
 
     Parameters
