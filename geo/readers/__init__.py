@@ -9,6 +9,8 @@ from geo.readers.table import RawTable
 
 __all__ = ["RawTable", "read"]
 
+_SINGLE = {"text", "shp", "parquet", "osm", "pbf"}  # one table, called as the file
+
 
 def read(
     path: str | Path, *, layer: str, table: str | None = None, encoding: str | None = None
@@ -42,6 +44,8 @@ def read(
 
 
 def _read(path: Path, kind: str, layer: str, table: str | None, encoding: str | None) -> RawTable:
+    if table not in (None, path.stem) and kind in _SINGLE:
+        raise InputError("table_missing", file=path.name, table=table, tables=path.stem)
     # Each reader brings its own library; only the one that is needed is loaded.
     if kind == "text":
         from geo.readers.text import read_text

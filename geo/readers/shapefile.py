@@ -26,6 +26,7 @@ __all__ = ["read_shapefile", "read_zipped_shapefile"]
 
 _BYTES = "ISO-8859-1"  # one character for each byte, there and back
 _LONGEST_HEADER = 10
+_DAMAGED = 20
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -37,7 +38,8 @@ def read_shapefile(
     Raises
     ------
     InputError
-        ``shapefile_part_missing``, ``file_damaged``, ``encoding_wrong`` or ``encoding_unknown``.
+        ``shapefile_part_missing``, ``file_damaged``, ``character_damaged``, ``encoding_wrong``
+        or ``encoding_unknown``.
     """
     source = source or path.name
     parts = _check_parts(path, source)
@@ -128,23 +130,28 @@ def _check_parts(path: Path, source: str) -> dict[str, Path]:
 
 
 def _find_encoding(source: str, frame: pd.DataFrame, texts: list[str], told: str | None) -> str:
-    """Return the encoding under which no header or value has an impossible byte."""
-    try:
-        for encoding in (told,) if told else ("utf-8", "gb18030"):
-            bad = next(
-                (row for row, cell in _cells(frame, texts) if not _fits(cell, encoding)), None
-            )
-            if bad is None:
-                return encoding
-    except LookupError as error:
-        raise InputError("encoding_not_known", encoding=told) from error
+    """Return the encoding under which no header or value has an impossible byte.
+
+    Where a few of many cells are not UTF-8, they are damaged: GB18030 would make other words of
+    the rest.
+    """
+    cells = list(_cells(frame, texts))
+    for encoding in (told,) if told else ("utf-8", "gb18030"):
+        try:
+            bad = [row for row, cell in cells if not _fits(cell, encoding)]
+        except LookupError as error:
+            raise InputError("encoding_not_known", encoding=told) from error
+        if not bad:
+            return encoding
+        if told is None and encoding == "utf-8" and len(bad) * _DAMAGED < len(cells):
+            raise InputError("character_damaged", file=source, row=bad[0])
     code = "encoding_wrong" if told else "encoding_unknown"
-    raise InputError(code, file=source, encoding=told, row=bad)
+    raise InputError(code, file=source, encoding=told, row=bad[0])
 
 
 def _cells(frame: pd.DataFrame, texts: list[str]) -> Iterable[tuple[int, str]]:
     """Yield each text that is not ASCII with the number of its feature; headers are 0."""
-    yield from ((0, name) for name in frame.columns)
+    yield from ((0, name) for name in frame.columns if not name.isascii())
     for name in texts:
         cells = frame[name].dropna()
         for row, cell in zip(cells.index, cells, strict=True):

@@ -13,6 +13,9 @@ __all__ = ["decode", "read_text"]
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = (",", "\t", ";", "|")
+_DAMAGED = (
+    20  # GBK read as UTF-8 has hardly a character that fits, damaged UTF-8 has few that do not
+)
 _LONGEST_CELL = 2**31 - 1  # a community's outline as WKT passes the module's 131,072 characters
 
 
@@ -24,7 +27,8 @@ def read_text(path: Path, *, layer: str, encoding: str | None = None) -> RawTabl
     Raises
     ------
     InputError
-        ``encoding_wrong``, ``encoding_unknown``, ``quotes_open`` or ``file_empty``.
+        ``encoding_wrong``, ``encoding_unknown``, ``character_damaged``, ``quotes_open``,
+        ``sheet_too_large`` or ``file_empty``.
     """
     text = decode(path.read_bytes(), path.name, encoding)
     rows = _records(text, _delimiter(text, layer), path.name)
@@ -45,7 +49,10 @@ def decode(content: bytes, source: str, encoding: str | None = None) -> str:
             return _decode_as(content, name, source)
     try:
         text = content.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if encoding is None and _is_mostly_utf8(content):
+            row = _row(content, error)
+            raise InputError("character_damaged", file=source, row=row) from error
         return _decode_as(content, encoding or "gb18030", source, told=encoding is not None)
     if encoding is None or text.isascii():
         return text
@@ -61,9 +68,20 @@ def _decode_as(content: bytes, encoding: str, source: str, *, told: bool = True)
     except LookupError as error:
         raise InputError("encoding_not_known", encoding=encoding) from error
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
         code = "encoding_wrong" if told else "encoding_unknown"
+        row = _row(content, error)
         raise InputError(code, file=source, encoding=encoding, row=row) from error
+
+
+def _row(content: bytes, error: UnicodeDecodeError) -> int:
+    return content.count(b"\n", 0, error.start) + 1
+
+
+def _is_mostly_utf8(content: bytes) -> bool:
+    """Tell UTF-8 with a few damaged characters, which GB18030 would turn into other words."""
+    text = content.decode("utf-8", errors="replace")
+    foreign = len(text) - len(text.encode("ascii", errors="ignore"))
+    return text.count("\ufffd") * _DAMAGED < foreign
 
 
 def _delimiter(text: str, layer: str) -> str:

@@ -48,6 +48,10 @@ SENTENCES = {
         "{file} row {row}: the text is neither UTF-8 nor GB18030. Name its encoding with "
         "--encoding, or save it as UTF-8."
     ),
+    "character_damaged": N_(
+        "{file} row {row}: a character is damaged; the rest of the text is UTF-8. Correct it and "
+        "save the file again."
+    ),
     "encoding_wrong": N_(
         "{file} row {row}: the text is not {encoding}. Leave --encoding out to have it detected."
     ),

@@ -52,6 +52,15 @@ def test_chinese_whatever_the_cpg_says(tmp_path, encoding, longest, cpg):
     assert raw.crs.to_epsg() == 4326
 
 
+def test_one_damaged_cell_does_not_turn_the_rest_into_other_words(tmp_path):
+    names = [f"南国明珠{n:02d}期" for n in range(40)]
+    many = gpd.GeoDataFrame({"name": names}, geometry=[shapely.Point(114, 30)] * 40, crs=4326)
+    path = write(tmp_path / "a.shp", "UTF-8", frame=many)
+    table = path.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace("珠20".encode(), b"\xe7\x8fx20"))
+    assert refused(path) == ("character_damaged", {"file": "a.shp", "row": 21})
+
+
 def test_told_encoding(tmp_path):
     path = write(tmp_path / "a.shp")
     assert read(path, layer="estates", encoding="gbk").columns["小区名称"][0] == "丽华苑"

@@ -63,6 +63,21 @@ def test_bytes_of_no_encoding_name_their_row(tmp_path):
     assert (code, values["row"]) == ("encoding_unknown", 4)
 
 
+@pytest.mark.parametrize("damage", [b"\xe5", b"\xff", b"\xb0\xb0", b"\xe5\x8d"])
+def test_one_damaged_character_does_not_turn_the_rest_into_other_words(tmp_path, damage):
+    content = (ROWS + "南国明珠四期汉阳区四新大道,1,\n" * 9).encode() + damage + b"A,2,\n"
+    assert refused(write(tmp_path, content)) == (
+        "character_damaged",
+        {"file": "estates.csv", "row": 13},
+    )
+
+
+def test_a_text_file_is_one_table(tmp_path):
+    path = write(tmp_path, ROWS)
+    assert len(read(path, layer="estates", table="estates").rows) == 2
+    assert refused(path, table="x")[0] == "table_missing"
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_delimiters_are_detected(tmp_path, delimiter):
     lines = [
