@@ -1,6 +1,7 @@
 """Attach points to the nearest point of the nearest walkable edge."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 Lines = npt.NDArray[np.object_]
+
+NODE_CAPACITY: Final = 4  # of the index: nearest streets come twice as fast as with the usual 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +66,15 @@ class Attacher:
         self._length = length
         self._component = component
         self._in_main = component == main
-        self._all = shapely.STRtree(lines)
+        self._all = shapely.STRtree(lines, node_capacity=NODE_CAPACITY)
         self._main_edges = np.flatnonzero(self._in_main)
         # One component, one tree.
         whole = self._main_edges.size == lines.size
-        self._main = self._all if whole else shapely.STRtree(lines[self._main_edges])
+        self._main = (
+            self._all
+            if whole
+            else shapely.STRtree(lines[self._main_edges], node_capacity=NODE_CAPACITY)
+        )
 
     def attach(self, xy: Float, island_tolerance: float) -> Attachment:
         """Attach coordinates (n, 2); those not finite attach to nothing.

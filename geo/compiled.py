@@ -6,7 +6,6 @@ in memory for this process.
 """
 
 import os
-import sys
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -58,10 +57,10 @@ def _use_cache_directory() -> bool:
         probe.unlink()
     except (OSError, RuntimeError):
         return False
-    os.environ["NUMBA_CACHE_DIR"] = str(directory)
-    if "numba" in sys.modules:
-        # numba read the environment when it was imported, which may be before this.
-        sys.modules["numba"].core.config.reload_config()
+    from numba.core import config
+
+    # numba looks at this whenever a kernel is loaded or stored.
+    config.CACHE_DIR = str(directory)  # type: ignore[attr-defined]
     return True
 
 

@@ -7,7 +7,6 @@ every number. Source of the question: seed rows A001-025, A003-021.
 """
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -63,7 +62,7 @@ class Coverage:
     mode: str
     level: str
     walk_m: float
-    summary: MappingProxyType[str, Any]
+    summary: dict[str, Any]
     estates: pd.DataFrame
 
 
@@ -146,7 +145,7 @@ def measure(
             for name in LEVELS
         },
     }
-    return Coverage(way.mode, level, limits[level], MappingProxyType(summary), frame)
+    return Coverage(way.mode, level, limits[level], summary, frame)
 
 
 def _require_unique(frame: gpd.GeoDataFrame, layer: str) -> None:

@@ -13,7 +13,7 @@ from pyproj import CRS, Proj, Transformer
 from geo.crs import guess_epsg
 from geo.errors import InputError
 
-__all__ = ["metric_crs", "point_coordinates", "to_metric"]
+__all__ = ["metric_crs", "point_coordinates", "projected", "to_metric"]
 
 Float = npt.NDArray[np.float64]
 
@@ -61,8 +61,20 @@ def metric_crs(geometry: gpd.GeoSeries, *, keep: bool = True) -> CRS:
     return CRS.from_epsg(guess_epsg(np.array([lon]), np.array([lat])))
 
 
+def projected(crs: object) -> CRS:
+    """Return `crs` if its units are metres on a plane, else raise ``network_crs_not_metres``."""
+    chosen = CRS(crs)
+    if not _in_metres(chosen):
+        raise InputError("network_crs_not_metres", crs=chosen.to_string())
+    return chosen
+
+
+def _in_metres(crs: CRS) -> bool:
+    return crs.is_projected and all(axis.unit_name == "metre" for axis in crs.axis_info[:2])
+
+
 def _measures_metres(crs: CRS, lon: float, lat: float) -> bool:
-    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
+    if not _in_metres(crs):
         return False
     factors = Proj(crs).get_factors(lon, lat)
     scales = np.array([factors.meridional_scale, factors.parallel_scale])

@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 
 from geo.attach import Attacher, Attachment
 from geo.levels import positive_cutoff
-from geo.metric import metric_crs, to_metric
+from geo.metric import metric_crs, projected, to_metric
 from geo.threads import Rows, in_threads
 from geo.topology import Graph, join_ends, lay_out, walkable_lines
 from geo.walked import walked_streets
@@ -94,10 +94,10 @@ class WalkNetwork:
         ------
         InputError
             ``layer_crs_missing``, ``layer_location_missing``, ``streets_not_lines``,
-            ``network_empty``.
+            ``network_empty``, ``network_crs_not_metres``.
         """
         frame = walkable_lines(gpd.GeoDataFrame(lines, geometry=lines.geometry))
-        target = CRS(crs) if crs is not None else metric_crs(frame.geometry)
+        target = metric_crs(frame.geometry) if crs is None else projected(crs)
         frame = frame.to_crs(target)
         geometry = np.asarray(frame.geometry.values)
         return cls._assemble(frame, target, *join_ends(geometry, tolerance))
@@ -117,7 +117,7 @@ class WalkNetwork:
         from geo.osm import read_streets
 
         frame = walkable_lines(read_streets(Path(path)))
-        target = CRS(crs) if crs is not None else metric_crs(frame.geometry)
+        target = metric_crs(frame.geometry) if crs is None else projected(crs)
         frame = frame.to_crs(target)
         return cls._assemble(
             frame, target, frame["node_from"].to_numpy(), frame["node_to"].to_numpy()

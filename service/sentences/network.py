@@ -26,6 +26,9 @@ SENTENCES: dict[str, str] = {
     "network_empty": N_(
         "None of the {lines} streets may be walked; import a file with ordinary streets."
     ),
+    "network_crs_not_metres": N_(
+        "Distances cannot be measured in {crs}; choose a projected coordinate system in metres."
+    ),
     "osm_missing": N_("The file {file} does not exist."),
     "osm_unreadable": N_("The file {file} is no OpenStreetMap file or is damaged: {reason}"),
     "osm_no_streets": N_("The file {file} holds no streets."),

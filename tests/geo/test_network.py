@@ -108,6 +108,14 @@ def test_degrees_and_web_mercator_are_measured_in_metres_of_their_zone():
         assert net.quality()["length_m"] == pytest.approx(1000, abs=0.01)
 
 
+def test_a_chosen_crs_must_measure_metres():
+    flat = streets([(0, 0), (1000, 0)]).to_crs(4326)
+    assert WalkNetwork.from_lines(flat, crs=4548).crs.to_epsg() == 4548
+    for crs in (4326, 2229):
+        with pytest.raises(InputError, match="network_crs_not_metres"):
+            WalkNetwork.from_lines(flat, crs=crs)
+
+
 def test_abroad_is_measured_in_utm():
     paris = gpd.GeoDataFrame(geometry=[LineString([(2.35, 48.85), (2.36, 48.85)])], crs=4326)
     assert WalkNetwork.from_lines(paris).crs.to_epsg() == 32631
