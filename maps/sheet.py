@@ -157,7 +157,7 @@ def _figures(sheet: Sheet, scene: Scene) -> float:
         sheet.text(x, y - 11, headline.value, 17, bold=True, color=NAVY)
         sheet.text(x, y - 15, wrap(headline.detail or " ", 15, lines=1)[0] if headline.detail
                    else "", 7.5, color=SOFT)  # fmt: skip
-    return top - 22 * math.ceil(len(found) / 2)
+    return top - 22 * math.ceil(len(found) / 2) - 2
 
 
 def _legend(sheet: Sheet, scene: Scene, top: float) -> float:

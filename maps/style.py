@@ -163,7 +163,7 @@ LAYERS: tuple[Layer, ...] = (
         by="cause", other="unknown",
         hint=N_("The larger the circle, the more households"),
         fields=(
-            Field("estates", N_("Estates"), "count"), HOUSEHOLDS,
+            NAME, Field("estates", N_("Estates"), "count"), HOUSEHOLDS,
             Field("population", N_("Population"), "count"),
             Field("cause", N_("Cause"), "cause"),
             Field("nearest_station_m", N_("Nearest station"), "metres"),
@@ -175,7 +175,7 @@ LAYERS: tuple[Layer, ...] = (
             "covered": Mark(STATUSES["covered"], "circle", "#93c1e0", "#5c93ba", size=4,
                             width=0.7),
             "uncovered": Mark(STATUSES["uncovered"], "circle", "#b93207", "#ffffff", size=5,
-                              width=1.0, hatch="///"),
+                              width=0.7, hatch="///"),
             "unreachable": Mark(STATUSES["unreachable"], "cross", "#581c87", "#ffffff", size=5.5,
                                 width=0.6, hatch="xxx"),
             "outside": Mark(STATUSES["outside"], "circle", "#ffffff", GREY, size=3.2, width=1.0),

@@ -11,7 +11,9 @@ Linli.Symbol = L.CircleMarker.extend({
   _project() {
     const { mark, size = 1, metres } = this.options;
     const zoom = this._map.getZoom();
-    this._radius = mark.size * size * Linli.factor(zoom);
+    const factor = Linli.factor(zoom);
+    this._radius = mark.size * size * factor;
+    this.options.weight = mark.width * Math.min(1, 0.3 + factor);
     if (metres) {
       const latitude = (this._latlng.lat * Math.PI) / 180;
       const resolution = (40075016.7 * Math.cos(latitude)) / 256 / 2 ** zoom;

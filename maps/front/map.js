@@ -15,8 +15,19 @@ Linli.start = (map, scene, tiles) => {
   Linli.panel(view);
   map.invalidateSize();
   view.whole();
+  fitPaper(map);
   document.documentElement.dataset.ready = "true";
 };
+
+/** A page has another shape than the window: what was in view stays in view when printing. */
+function fitPaper(map) {
+  let shown = null;
+  window.matchMedia("print").addEventListener("change", ({ matches }) => {
+    shown = matches ? map.getBounds() : shown;
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(shown, { animate: false });
+  });
+}
 
 class View {
   constructor(map, layers) {

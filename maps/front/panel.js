@@ -117,7 +117,7 @@ function list(view, key, title, order, amount) {
     const button = element(
       "button",
       { type: "button" },
-      element("span", {}, p.name ?? Linli.title(layer, p)),
+      element("span", {}, Linli.title(layer, p)),
       element("span", { className: "count" }, amount(p)),
     );
     button.addEventListener("click", () => view.open(layer, feature));

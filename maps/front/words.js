@@ -55,7 +55,8 @@ Linli.popup = (layer, properties) => {
 };
 
 Linli.title = (layer, properties) => {
-  if (layer.key === "gaps") return `${layer.label} ${properties.id}`;
+  const { id, name } = properties;
+  if (layer.key === "gaps") return name && name !== id ? `${id} ${name}` : `${layer.label} ${id}`;
   return properties.name ?? properties.unit ?? properties.id ?? layer.label;
 };
 

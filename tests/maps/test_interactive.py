@@ -150,5 +150,5 @@ def test_search_lists_and_switches_work(tmp_path: Path) -> None:
     assert "覆盖情况" in said["rows"]
     assert said["before"] == "false"
     assert said["after"] == "true"
-    assert said["gap"] == "缺口片区 G1"
+    assert said["gap"] == "G1 幸福1片区"
     assert said["folded"] == "none"
