@@ -13,10 +13,11 @@ import pandas as pd
 import shapely
 
 from geo.clean import Cleaned
+from geo.datums import better_datum
 from geo.findings import Findings
-from geo.identity import lonlat, metres
 from geo.layers import LAYERS
 from geo.names import PLACE_KEYED, normalise_name
+from geo.places import lonlat, metres
 
 __all__ = ["check", "is_trusted"]
 
@@ -52,12 +53,14 @@ def check(cleaned: Cleaned, context: Mapping[str, pd.DataFrame]) -> Cleaned:
     cleaned
         One file.
     context
-        Layers as stored; ``communities`` are used where there are any.
+        Layers as stored; ``communities`` are used where there are any, and for estates
+        ``streets``.
 
     Returns
     -------
     Cleaned
-        With ``shared_location``, ``outside`` or ``far_from_bulk``, and ``duplicate``.
+        With ``shared_location``, ``outside`` or ``far_from_bulk``, ``duplicate``, and
+        ``datum_suspect`` on every row with a place, its value the datum that fits better.
     """
     frame = cleaned.frame
     found = Findings(frame["source_row"].to_numpy(dtype=np.int64))
@@ -71,6 +74,11 @@ def check(cleaned: Cleaned, context: Mapping[str, pd.DataFrame]) -> Cleaned:
             found.add("far_from_bulk", _far(frame))
         elif contract.geometry != "line":
             found.add("outside", _outside(frame, areas))
+    streets = context.get("streets")
+    if cleaned.layer == "estates" and streets is not None and is_trusted(cleaned):
+        best = better_datum(lonlat(frame), cleaned.crs, streets)
+        placed = (cleaned.unplaced == "") & (best is not None)
+        found.add("datum_suspect", placed, values=np.full(len(frame), best, dtype=object))
     flags = [
         ",".join(filter(None, both)) for both in zip(frame["flags"], found.flags(), strict=True)
     ]

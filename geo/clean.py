@@ -116,7 +116,7 @@ def clean(
         for code in ("repaired", "point_from_shape"):
             warnings.add(code, found.hit(code))
     frame["flags"] = warnings.flags()
-    frame["extra"] = _extra(raw, matched)
+    frame["extra"] = pd.Series(_extra(raw, matched), dtype=object)
     frame["source_file"] = raw.source
     frame["source_row"] = raw.rows
     usable = np.flatnonzero(~rejects.hit())

@@ -1,34 +1,30 @@
 """Identity: which stored row a row of a file is, as INTERFACE "Identity" says.
 
 In this order: a row with an id is the stored row of that id, else a new one. A row without id is
-the stored row with the same name and community or address, if that lies within 1,500 m; an
-estate, else, the nearest of its name within 1,500 m that was stored before. A row without a place
-is the one row of its name, else rejected. A file whose points are not its own only finds rows
-that exist.
+the stored row with the same name and community or address, if that lies within 1,500 m (and
+replaces its cells when both come from a file of one name: a mended file, or the same file under
+another datum); an estate, else, the nearest of its name within 1,500 m that was stored before. A
+row without a place is the one row of its name, else rejected. A file whose points are not its own
+only finds rows that exist.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from geo.clean import Cleaned
 from geo.findings import Findings
+from geo.known import NEAR, Known
 from geo.layers import LAYERS
 from geo.names import PLACE_KEYED, normalise_name, numbered, split_id
+from geo.places import lonlat, metres
 
-__all__ = ["NEAR", "SAME_TOWN", "Matches", "lonlat", "match_rows", "metres"]
+__all__ = ["Matches", "match_rows"]
 
-NEAR = 1_500.0
-"""Metres within which two rows of one name are one estate (INTERFACE "Identity")."""
-SAME_TOWN = 5_000.0
-"""Metres within which the only stored row of a name is meant by a row whose point is a guess."""
-
-_EARTH = 6_371_008.8  # mean radius, metres
+Places = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
 @dataclass
@@ -40,8 +36,8 @@ class Matches:
     target
         (n,) position of the stored row it is, −1 for none.
     how
-        (n,) ``insert``, ``update`` (by its id, its cells replace), ``fill`` (its cells fill what
-        is missing) or ``reject``.
+        (n,) ``insert``, ``update`` (its cells replace), ``fill`` (its cells fill what is missing)
+        or ``reject``.
     ids
         (n,) id of the row once stored; None for rejected rows.
     given
@@ -99,30 +95,25 @@ def match_rows(
     _by_id(matches, stored, frame, layer, (here, there), findings)
     if trusted:
         _by_base(matches, stored, cleaned, (here, there), placed)
+    known = _standing(matches, stored, cleaned, (here, there), trusted)
+    if trusted:
         if layer == "estates":
-            _by_name_near(matches, stored, frame, (here, there), placed)
+            _by_name_near(matches, stored, here, known)
         _insert(matches, stored, cleaned.base, placed)
-    _by_name(matches, stored, cleaned, (here, there), findings)
+    fresh = np.flatnonzero(matches.how == "insert")
+    known.add(frame.iloc[fresh], here[fresh])
+    ids = np.concatenate([stored["id"].to_numpy(dtype=object), matches.ids[fresh]])
+    _by_name(matches, ids, cleaned, here, known, findings)
     return matches
 
 
-def lonlat(frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Return (n, 2) the middle of each row's geometry, NaN where it has none."""
-    if not isinstance(frame, gpd.GeoDataFrame):
-        return np.full((len(frame), 2), np.nan)
-    west, south, east, north = shapely.bounds(frame.geometry.to_numpy()).reshape(-1, 4).T
-    return np.column_stack([(west + east) / 2, (south + north) / 2])
-
-
-def metres(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return (n,) great-circle distances between (n, 2) longitudes and latitudes."""
-    lng_a, lat_a, lng_b, lat_b = np.radians(np.concatenate([a.T, b.T]))
-    half = np.sin((lat_b - lat_a) / 2) ** 2
-    half += np.cos(lat_a) * np.cos(lat_b) * np.sin((lng_b - lng_a) / 2) ** 2
-    return np.asarray(2 * _EARTH * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
-
-
-Places = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+def _given_ids(frame: pd.DataFrame, layer: str) -> npt.NDArray[np.object_]:
+    """Return (n,) the ids of the file; parts of one way share its id, so it is none of theirs."""
+    ids: npt.NDArray[np.object_] = frame["id"].to_numpy(dtype=object).copy()
+    ids[pd.isna(ids)] = None
+    if layer in PLACE_KEYED:
+        ids[pd.Series(ids).duplicated(keep=False).to_numpy()] = None
+    return ids
 
 
 def _by_id(
@@ -153,15 +144,6 @@ def _by_id(
     findings.add("id_conflict", conflict, field="id", values=ids)
 
 
-def _given_ids(frame: pd.DataFrame, layer: str) -> npt.NDArray[np.object_]:
-    """Return (n,) the ids of the file; parts of one way share its id, so it is none of theirs."""
-    ids: npt.NDArray[np.object_] = frame["id"].to_numpy(dtype=object).copy()
-    ids[pd.isna(ids)] = None
-    if layer in PLACE_KEYED:
-        ids[pd.Series(ids).duplicated(keep=False).to_numpy()] = None
-    return ids
-
-
 def _is_other(stored: pd.DataFrame, frame: pd.DataFrame, at: int, row: int, places: Places) -> bool:
     """Tell whether two rows of one id have different names and are far apart."""
     if "name" not in frame.columns:
@@ -179,7 +161,11 @@ def _by_base(
     places: Places,
     placed: npt.NDArray[np.bool_],
 ) -> None:
-    """Settle rows whose made id is stored, one to one, the nearest first."""
+    """Settle rows whose made id is stored, one to one, the nearest first.
+
+    A row that came from a file of this name before is a new version of itself: it updates.
+    """
+    same = (stored["source_file"] == cleaned.source).to_numpy(dtype=bool)
     rows = np.flatnonzero(matches.open & placed & pd.isna(matches.given))
     made = pd.DataFrame(
         [split_id(text) for text in stored["id"]], columns=["key", "number"]
@@ -191,24 +177,43 @@ def _by_base(
     for row, at in _ordered(pairs, ["metres", "number", "row"]):
         if matches.open[row] and at not in taken:
             taken.add(at)
-            matches.settle(row, "fill", at, ids[at])
+            matches.settle(row, "update" if same[at] else "fill", at, ids[at])
+
+
+def _standing(
+    matches: Matches,
+    stored: pd.DataFrame,
+    cleaned: Cleaned,
+    places: Places,
+    trusted: bool,
+) -> Known:
+    """Return the stored rows as they stand once the updates are made.
+
+    Names and places that the file itself changes must not decide what its other rows are, or
+    importing it again would find other rows.
+    """
+    here, there = places
+    known = Known(cleaned.layer, stored, there, cleaned.frame)
+    for row in np.flatnonzero(matches.how == "update").tolist():
+        place = here[row] if trusted else None
+        known.change(matches.target[row], row, place, replace=True)
+    return known
 
 
 def _by_name_near(
     matches: Matches,
     stored: pd.DataFrame,
-    frame: pd.DataFrame,
-    places: Places,
-    placed: npt.NDArray[np.bool_],
+    here: npt.NDArray[np.float64],
+    known: Known,
 ) -> None:
     """Settle rows without id that have a stored row of their name within 1,500 m."""
-    rows = np.flatnonzero(matches.open & placed & pd.isna(matches.given))
-    names = pd.DataFrame({"at": np.arange(len(stored)), "key": stored["name"].map(normalise_name)})
-    wanted = frame["name"].map(normalise_name).to_numpy()[rows]
-    pairs = _within(pd.DataFrame({"row": rows, "key": wanted}).merge(names, on="key"), places, True)
-    for row, at in _ordered(pairs, ["row", "metres", "at"]):
-        if matches.open[row]:
-            matches.settle(row, "fill", at, stored["id"].iloc[at])
+    ids = stored["id"].to_numpy(dtype=object)
+    rows = np.flatnonzero(matches.open & np.isfinite(here[:, 0]) & pd.isna(matches.given))
+    for row in rows.tolist():
+        at = known.near(row, here[row])
+        if at is not None:
+            matches.settle(row, "fill", at, ids[at])
+            known.change(at, row, None, replace=False)
 
 
 def _within(pairs: pd.DataFrame, places: Places, located: bool) -> pd.DataFrame:
@@ -248,79 +253,35 @@ def _insert(
 
 def _by_name(
     matches: Matches,
-    stored: pd.DataFrame,
+    ids: npt.NDArray[np.object_],
     cleaned: Cleaned,
-    places: Places,
+    here: npt.NDArray[np.float64],
+    known: Known,
     findings: Findings,
 ) -> None:
-    """Settle rows without a place of their own: the row of that name, else rejected."""
-    frame, layer = cleaned.frame, cleaned.layer
-    rows = np.flatnonzero(matches.open)
-    if not len(rows):
-        return
-    fresh = np.flatnonzero(matches.how == "insert")
-    known = _Known(layer, stored, frame.iloc[fresh], places[1], places[0][fresh])
-    known.ids = [*stored["id"], *matches.ids[fresh]]
+    """Settle rows without a place of their own: the row of that name, else rejected.
+
+    What one of them tells of a row's address may tell another which row it is, so they are asked
+    again until nothing more is found.
+    """
+    frame, left = cleaned.frame, np.flatnonzero(matches.open).tolist()
     reasons = np.full(len(frame), "", dtype=object)
-    for row in rows.tolist():
-        at, reasons[row] = known.find(frame, row, places[0][row], cleaned.unplaced[row])
-        if at < 0:
-            matches.settle(row, "reject")
-        else:
-            matches.settle(row, "fill", at, known.ids[at])
-    for reason in dict.fromkeys(reasons[rows]):
+    found = True
+    while found:
+        found = False
+        for row in [row for row in left if matches.open[row]]:
+            at, several = known.called(row, here[row])
+            reasons[row] = "ambiguous_name" if several else cleaned.unplaced[row]
+            if at is not None:
+                matches.settle(row, "fill", at, ids[at])
+                known.change(at, row, None, replace=False)
+                found = True
+    for row in np.flatnonzero(matches.open).tolist():
+        reasons[row] = reasons[row] or "untrusted_location"
+        matches.settle(row, "reject")
+    reasons[matches.how != "reject"] = ""
+    for reason in dict.fromkeys(reasons[left]):
+        where = "name" if reason == "ambiguous_name" else "geometry"
+        values = frame["name"] if where == "name" else cleaned.given
         if reason:
-            where = "name" if reason == "ambiguous_name" else "geometry"
-            values = frame["name"] if where == "name" else cleaned.given
             findings.add(reason, reasons == reason, field=where, values=values)
-
-
-class _Known:
-    """Rows by name: those stored and those a file is about to add."""
-
-    def __init__(
-        self,
-        layer: str,
-        stored: pd.DataFrame,
-        fresh: pd.DataFrame,
-        there: npt.NDArray[np.float64],
-        here: npt.NDArray[np.float64],
-    ) -> None:
-        self.places = np.concatenate([there, here])
-        self.ids: list[str] = []
-        self.detail = {
-            name: [normalise_name(cell) for frame in (stored, fresh) for cell in frame[name]]
-            for name in ("community", "address")
-            if name in LAYERS[layer].names
-        }
-        self.by_name: dict[str, list[int]] = {}
-        if "name" in LAYERS[layer].names and layer not in PLACE_KEYED:
-            names = [*stored["name"], *fresh["name"]]
-            for at, name in enumerate(map(normalise_name, names)):
-                self.by_name.setdefault(name, []).append(at)
-            self.by_name.pop("", None)
-
-    def find(
-        self, frame: pd.DataFrame, row: int, place: npt.NDArray[np.float64], unplaced: str
-    ) -> tuple[int, str]:
-        """Return the row meant and "", or −1 and the reason why there is none."""
-        nowhere = unplaced or "untrusted_location"
-        name = frame["name"].iloc[row] if "name" in frame.columns else None
-        found = self.by_name.get(normalise_name(name), [])
-        if not found:
-            return -1, nowhere
-        apart = metres(np.tile(place, (len(found), 1)), self.places[found])
-        if len(found) == 1:
-            return (-1, nowhere) if apart[0] > SAME_TOWN else (found[0], "")
-        apart = np.where(np.isfinite(apart), apart, np.inf)
-        if apart.min() <= NEAR:
-            return found[int(apart.argmin())], ""
-        for detail, cells in self.detail.items():
-            same = [at for at in found if cells[at] and cells[at] == _cell(frame, detail, row)]
-            if len(same) == 1:
-                return same[0], ""
-        return -1, "ambiguous_name"
-
-
-def _cell(frame: pd.DataFrame, name: str, row: int) -> str:
-    return normalise_name(frame[name].iloc[row])

@@ -1,8 +1,8 @@
 """Merging a cleaned file into the stored rows: what is new, what changes, what stays.
 
-Cells of a row found by its id replace what is stored; an empty cell replaces nothing. All other
-rows only fill what is missing: where both say something different the stored value stays and the
-row is told as ``conflict``.
+Cells of a row that updates another replace what is stored; an empty cell replaces nothing. All
+other rows only fill what is missing: where both say something different the stored value stays
+and the row is told as ``conflict``.
 """
 
 from collections.abc import Mapping

@@ -16,9 +16,9 @@ from geo.checks import check, is_trusted
 from geo.clean import Cleaned, clean
 from geo.crs import guess_epsg
 from geo.findings import Finding
-from geo.identity import lonlat
 from geo.layers import LAYERS
 from geo.merging import Merged, merge
+from geo.places import lonlat
 from geo.readers import RawTable, read
 from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
@@ -130,7 +130,7 @@ def import_layer(
             kind="import", params=params, inputs=(layer,), result=result, detail=_detail(done)
         )
         workspace.apply({layer: changed}, run)
-        _choose_epsg(workspace, changed)
+        _choose_epsg(workspace, context[layer])
     return result
 
 
@@ -139,6 +139,8 @@ def _context(workspace: Workspace, layer: str) -> dict[str, pd.DataFrame]:
     needed = {layer, *(name for field in LAYERS[layer].fields for name in field.refers)}
     if LAYERS[layer].geometry:
         needed.add("communities")
+    if layer == "estates":
+        needed.add("streets")
     return {name: workspace.layer(name, provenance=name == layer) for name in needed}
 
 
@@ -155,6 +157,7 @@ def _result(layer: str, done: Sequence[_Done]) -> dict[str, Any]:
     if any(not is_trusted(file.cleaned) for file in done):
         untrusted = [file for file in done if not is_trusted(file.cleaned)]
         warnings["location_untrusted"] = sum(file.cleaned.read for file in untrusted)
+    better = (w.value for file in done for w in file.warnings if w.code == "datum_suspect")
     return {
         "layer": layer,
         "read": sum(file.cleaned.read for file in done),
@@ -165,6 +168,7 @@ def _result(layer: str, done: Sequence[_Done]) -> dict[str, Any]:
         "rejected": rejected,
         "warnings": warnings,
         "crs": next((file.cleaned.crs for file in done if file.cleaned.crs), None),
+        "crs_suggested": next(better, None),
         "rejects_file": None,
     }
 
@@ -189,9 +193,9 @@ def _beside(workspace: Workspace, file: Path, layer: str) -> Path:
     return folder / f"rejects-{layer}-{file.stem}.xlsx"
 
 
-def _choose_epsg(workspace: Workspace, changed: pd.DataFrame) -> None:
+def _choose_epsg(workspace: Workspace, rows: pd.DataFrame) -> None:
     """Let the first data decide the projected system for metres."""
-    places = lonlat(changed)
+    places = lonlat(rows)
     places = places[np.isfinite(places[:, 0])]
     if workspace.epsg is None and len(places):
         workspace.set_epsg(guess_epsg(places[:, 0], places[:, 1]))

@@ -5,10 +5,9 @@ Sentences of warnings and rejected rows take no values: row, field and value sta
 
 from service.i18n import N_
 
-__all__ = ["SENTENCES"]
+__all__ = ["NOTES", "REASONS", "SENTENCES"]
 
-SENTENCES = {
-    # the call or the file
+_CALL = {
     "layer_unknown": N_("There is no layer {layer}. Use one of: {known}."),
     "no_files": N_("No file was named. Name at least one file to import."),
     "no_rows": N_("{file} has a header but no rows. Export it again from where it comes from."),
@@ -18,7 +17,9 @@ SENTENCES = {
         "{file} has no column for {needed} of {layer}. Its columns are: {found}. "
         "Name the right one with --columns FIELD=HEADER."
     ),
-    # rejected rows
+}
+
+REASONS = {
     "missing_value": N_("A field that every row needs is empty. Fill it in."),
     "no_location": N_(
         "The row has no coordinates, and no stored row has its name. Add coordinates."
@@ -39,7 +40,10 @@ SENTENCES = {
     "id_conflict": N_(
         "A row of another name in another place has this id. Correct the id, or leave it empty."
     ),
-    # accepted rows, with something to look at
+}
+"""Why a row was rejected."""
+
+NOTES = {
     "double_header": N_(
         "Two columns mean the same field; the first cell that is not empty counts."
     ),
@@ -58,8 +62,15 @@ SENTENCES = {
     "duplicate": N_("Another row has the same name and place."),
     "unresolved_reference": N_("No row was found that this name or id refers to; kept as text."),
     "conflict": N_("The stored row says something else; what was stored stays."),
+    "datum_suspect": N_(
+        "Clearly more estates of this file lie on main roads than under another datum; "
+        "check --crs and import the file again."
+    ),
     "location_untrusted": N_(
         "Most coordinates of the file are shared by differently named rows; "
         "they were not used, only the other columns."
     ),
 }
+"""What there is to look at in accepted rows."""
+
+SENTENCES = {**_CALL, **REASONS, **NOTES}
