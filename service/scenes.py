@@ -13,6 +13,7 @@ from service.plain import records
 from service.plan import Plan
 from service.sentences import sentence
 from service.telling import chosen_reason, rejected_reason
+from service.words import choice_name
 
 __all__ = ["scene_of"]
 
@@ -117,7 +118,8 @@ def _spaces(plan: Plan) -> gpd.GeoDataFrame:
         rejected_reason(code, values) if code else ""
         for code, values in zip(rooms["rejected_code"], rooms["rejected_values"], strict=True)
     ]
-    return rooms.assign(reason=told)
+    state = [choice_name("spaces", "state", code) for code in rooms["state"]]
+    return rooms.assign(reason=told, state=state)
 
 
 def _chosen(plan: Plan) -> gpd.GeoDataFrame | None:

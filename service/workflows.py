@@ -53,7 +53,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
             "run": run.id,
             "kind": run.kind,
             "created_at": run.created_at.isoformat(),
-            "stale": freshness.is_stale(run),
+            "stale": run.kind != "import" and freshness.is_stale(run),
         }
         for run in workspace.runs(limit=10)
     ]

@@ -6,13 +6,15 @@ import click
 
 from service.i18n import N_, gettext
 from service.sentences import sentence
+from service.words import field_name, layer_name
 
 __all__ = ["coverage", "demo", "imported", "init", "match", "site", "status", "written"]
 
 MANY = 12
+ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
 
 
-def say(text: str, **values: object) -> None:
+def say(text: str, /, **values: object) -> None:
     """Print `text` in the current language, filled with `values`."""
     click.echo(gettext(text).format(**values))
 
@@ -40,10 +42,9 @@ def imported(result: dict[str, Any]) -> None:
             "{layer}: {read} rows read, {accepted} accepted ({inserted} new, {updated} updated,"
             " {unchanged} unchanged), {rejected} rejected"
         ),
-        **{key: value if isinstance(value, str) else count(value)
-           for key, value in result.items()
-           if key in {"layer", "read", "accepted", "inserted", "updated", "unchanged", "rejected"}},
-    )  # fmt: skip
+        layer=layer_name(result["layer"]),
+        **{name: count(result[name]) for name in ROWS},
+    )
     for code, rows in sorted(result["warnings"].items(), key=lambda item: -item[1]):
         say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
     if result.get("rejects_file"):
@@ -54,10 +55,8 @@ def status(result: dict[str, Any]) -> None:
     """Tell what is in the workspace."""
     say(N_("Workspace {name}, metres in EPSG:{epsg}"), **result)
     for name, layer in result["layers"].items():
-        say(N_("{layer}: {rows} rows"), layer=name, rows=count(layer["rows"]))
-        if layer["missing"]:
-            told = "、".join(f"{k} {count(v)}" for k, v in layer["missing"].items())
-            say(N_("  missing: {told}"), told=told)
+        say(N_("{layer}: {rows} rows"), layer=layer_name(name), rows=count(layer["rows"]))
+        _missing(name, layer)
         for code, rows in layer["warnings"].items():
             say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
     for run in result["runs"]:
@@ -65,6 +64,18 @@ def status(result: dict[str, Any]) -> None:
         say(text, **{**run, "created_at": run["created_at"][:16].replace("T", " ")})
         if run["stale"]:
             say(N_("  the data has changed since"))
+
+
+def _missing(name: str, layer: dict[str, Any]) -> None:
+    """Tell which fields are missing in some rows, and which in all."""
+    some = {f: n for f, n in layer["missing"].items() if n < layer["rows"]}
+    none = [f for f, n in layer["missing"].items() if n == layer["rows"]]
+    comma = gettext(N_(", "))
+    if some:
+        told = comma.join(f"{field_name(name, f)} {count(n)}" for f, n in some.items())
+        say(N_("  missing in some rows: {told}"), told=told)
+    if none:
+        say(N_("  not recorded: {told}"), told=comma.join(field_name(name, f) for f in none))
 
 
 def coverage(result: dict[str, Any]) -> None:
@@ -104,7 +115,7 @@ def coverage(result: dict[str, Any]) -> None:
 def site(result: dict[str, Any]) -> None:
     """Tell the chosen rooms and what they bring."""
     if result["status"] == "infeasible":
-        say(N_("No choice meets the requirements: {clash}"), clash="、".join(result["clash"]))
+        say(N_("No choice meets the requirements: {clash}"), clash=", ".join(result["clash"]))
         return
     before, after = result["before"], result["after"]
     say(
@@ -133,7 +144,7 @@ def match(result: dict[str, Any]) -> None:
         needs=count(len(result["unmatched_needs"])),
         offers=count(len(result["idle_offers"])),
     )
-    for pair in result["pairs"][:MANY]:
+    for pair in sorted(result["pairs"], key=lambda pair: -pair["score"])[:MANY]:
         click.echo(f"  {pair['text']}")
     _more(len(result["pairs"]))
 

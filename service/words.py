@@ -1,0 +1,26 @@
+"""Names of enumerated values in the current language, from the registry of layers."""
+
+from geo.layers import LAYERS
+from service.i18n import language
+
+__all__ = ["choice_name", "field_name", "layer_name"]
+
+
+def choice_name(layer: str, field: str, code: object) -> str:
+    """Return the term for a stored code; what is not in the registry stays as it is."""
+    if code is None or code != code:
+        return ""
+    for choice in LAYERS[layer][field].choices:
+        if choice.code == code:
+            return choice.chinese if language() == "zh" else choice.code.replace("_", " ")
+    return str(code)
+
+
+def field_name(layer: str, field: str) -> str:
+    """Return the header of a field."""
+    return LAYERS[layer][field].chinese if language() == "zh" else field
+
+
+def layer_name(layer: str) -> str:
+    """Return the name of a layer."""
+    return LAYERS[layer].chinese if language() == "zh" else layer
