@@ -6,7 +6,7 @@ EPSG:4490 and 4513–4554 is north first (STANDARDS C1) and is set aside everywh
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -44,11 +44,14 @@ class Datum:
         CRS of the numbers; WGS84 under a shift.
     shift
         ``gcj02``, ``bd09`` or None.
+    source
+        File whose coordinates these are, for messages.
     """
 
     name: str
     crs: pyproj.CRS
     shift: Shift | None = None
+    source: str = field(default="", compare=False)
 
 
 def parse_crs(text: "str | pyproj.CRS | Datum") -> Datum:
@@ -96,8 +99,8 @@ def choose_crs(
     if told is None:
         if stated is None:
             raise InputError("crs_not_told", file=source)
-        return parse_crs(stated), False
-    datum = parse_crs(told)
+        return replace(parse_crs(stated), source=source), False
+    datum = replace(parse_crs(told), source=source)
     if stated is None:
         return datum, False
     return datum, datum.shift is not None or not stated.to_2d().equals(
@@ -214,15 +217,19 @@ def _verify(x: np.ndarray, y: np.ndarray, datum: Datum) -> None:
     if not x.size:
         return
     degrees = (np.abs(x) <= 180) & (np.abs(y) <= 180)
-    example = f"{x[0]:.10g}, {y[0]:.10g}"
+    told = {
+        "file": datum.source,
+        "crs": datum.name,
+        "example": f"{x[0]:.10g}, {y[0]:.10g}",
+    }
     if datum.crs.is_geographic and np.mean(~degrees) > _MOST:
-        raise InputError("crs_not_degrees", crs=datum.name, example=example)
+        raise InputError("crs_not_degrees", **told)
     if datum.crs.is_projected and np.mean(degrees) > _MOST:
-        raise InputError("crs_not_metres", crs=datum.name, example=example)
-    _verify_zone(x, datum, example)
+        raise InputError("crs_not_metres", **told)
+    _verify_zone(x, datum, told)
 
 
-def _verify_zone(x: np.ndarray, datum: Datum, example: str) -> None:
+def _verify_zone(x: np.ndarray, datum: Datum, told: dict[str, str]) -> None:
     """Compare the number of digits of eastings with the family of zones (STANDARDS C1)."""
     epsg = datum.crs.to_epsg() or 0
     numbered = _FIRST_NUMBERED <= epsg < _FIRST_NUMBERED + _ZONES
@@ -234,9 +241,4 @@ def _verify_zone(x: np.ndarray, datum: Datum, example: str) -> None:
         return
     meridian = 75 + 3 * (epsg - (_FIRST_NUMBERED if numbered else _FIRST_PLAIN))
     fits = zone_epsg(float(np.median(x[wrong])), meridian)
-    raise InputError(
-        "crs_zone_mismatch",
-        crs=datum.name,
-        example=example,
-        fits=f"EPSG:{fits}" if fits else "?",
-    )
+    raise InputError("crs_zone_mismatch", **told, fits=f"EPSG:{fits}" if fits else "?")

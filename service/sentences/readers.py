@@ -73,15 +73,15 @@ SENTENCES = {
         "gcj02 for AMap and Tencent, bd09 for Baidu, cgcs2000 or EPSG:n for survey data."
     ),
     "crs_not_degrees": N_(
-        "The coordinates ({example}) are no degrees, so they cannot be {crs}. "
+        "{file}: the coordinates ({example}) are no degrees, so they cannot be {crs}. "
         "Name the projected system with --crs EPSG:n."
     ),
     "crs_not_metres": N_(
-        "The coordinates ({example}) are degrees, so they cannot be {crs}. "
+        "{file}: the coordinates ({example}) are degrees, so they cannot be {crs}. "
         "Name the right system with --crs: wgs84, gcj02, bd09 or cgcs2000."
     ),
     "crs_zone_mismatch": N_(
-        "The coordinates ({example}) do not belong to the zone of {crs}; "
+        "{file}: the coordinates ({example}) do not belong to the zone of {crs}; "
         "their digits point to {fits}. Name the right zone with --crs."
     ),
     "crs_overridden": N_("The file states another coordinate system than --crs; --crs was used."),

@@ -86,13 +86,14 @@ def test_both_families_of_zones(epsg):
 )
 def test_a_system_that_cannot_be(crs, x, y, code, fits):
     xs, ys = np.array([x, x + 1e-3, np.nan]), np.array([y, y, y])
+    datum, _ = choose_crs(crs, None, "spaces.xlsx")
     for call in (
-        lambda: points(xs, ys, parse_crs(crs)),
-        lambda: to_wgs84(shapely.points(xs[:2], ys[:2]), parse_crs(crs)),
+        lambda: points(xs, ys, datum),
+        lambda: to_wgs84(shapely.points(xs[:2], ys[:2]), datum),
     ):
         with pytest.raises(InputError) as caught:
             call()
-        assert caught.value.code == code
+        assert (caught.value.code, caught.value.values["file"]) == (code, "spaces.xlsx")
         assert caught.value.values.get("fits") == fits
 
 
