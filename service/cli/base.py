@@ -78,7 +78,7 @@ class Command(click.Command):
 
     def get_short_help_str(self, limit: int = 60) -> str:
         """Return the translated line that stands in the list of commands."""
-        return gettext(self.help or "").split("\n", 1)[0]
+        return gettext(self.help).split("\n", 1)[0] if self.help else ""
 
 
 class Group(Command, click.Group):

@@ -9,6 +9,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("geo", "maps", "service")
+# Chinese tells money in ten thousands; both values are given.
+SAME = {"wan": "yuan"}
 KEYWORDS = {"N_": None, "gettext": None}
 
 
@@ -50,4 +52,5 @@ def messages() -> dict[str, str]:
 
 def fields(text: str) -> set[str]:
     """Return the names in braces."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return {SAME.get(name, name) for name in names}
