@@ -60,7 +60,8 @@ def dual_bound(core: Core, value: float, price: Floats, effort: Effort, work: fl
     turned = sp.csr_array(core.cols.T, dtype=np.float64)
     tolerance = 0.99 if core.whole else 1e-9 * max(value, 1.0)
     # A product runs through its entries in order, several times faster than a search jumps about.
-    cost_of_step = core.nnz / 3 + len(core.weight) + 5.0 * len(core.cost)
+    ranking = 5.0 if np.isinf(core.budget) else 60.0  # the price per yuan takes many rankings
+    cost_of_step = core.nnz / 3 + len(core.weight) + ranking * len(core.cost)
     best = Bound(np.inf, price, np.zeros(len(core.cost)))
     price, direction, step, idle, spent = price.copy(), np.zeros(len(price)), 1.0, 0, 0.0
     while spent < work and step > SMALLEST_STEP and not effort.late():

@@ -51,7 +51,7 @@ def cover(core: Core, effort: Effort, gap: float, seed: int) -> tuple[Ints, floa
         if run.done() or effort.late():
             return run.chosen, run.bound
         run.settle()
-    if worth_solving(run.core, effort):
+    if worth_solving(run.core, effort, relative_gap(run.value, run.bound)):
         run.close(effort)
     if not run.done() and not effort.late():
         search_share, bound_share = LAST_ROUND

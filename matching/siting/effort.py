@@ -19,12 +19,21 @@ class Effort:
     ----------
     seconds
         The time limit. It sets the work allowed, and stops the search when that takes longer.
+    began
+        Clock at the start.
+    spent
+        Entries followed so far.
+    truncated
+        Whether the clock stopped the search.
+    reserve
+        Seconds to leave for what follows the search.
     """
 
     seconds: float
     began: float = field(default_factory=time.perf_counter)
     spent: float = 0.0
     truncated: bool = False
+    reserve: float = 0.0
 
     @property
     def total(self) -> float:
@@ -41,7 +50,12 @@ class Effort:
         """Seconds since the start."""
         return time.perf_counter() - self.began
 
+    @property
+    def remaining(self) -> float:
+        """Seconds that the search may still take."""
+        return self.seconds - self.reserve - self.elapsed
+
     def late(self) -> bool:
         """Tell whether the clock stops the search; remembered in `truncated`."""
-        self.truncated = self.truncated or self.elapsed > self.seconds
+        self.truncated = self.truncated or self.remaining <= 0
         return self.truncated

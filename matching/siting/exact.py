@@ -15,7 +15,8 @@ __all__ = ["Exact", "solve_exactly", "worth_solving"]
 # HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
 # of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 60.0
-FEWEST_LOOKS = 150
+# Looks that closing a gap takes, by experience: at least so many, and so many per relative gap.
+FEWEST_LOOKS, LOOKS_PER_GAP = 10, 80_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +35,9 @@ class Exact:
     bound: float
 
 
-def worth_solving(core: Core, effort: Effort) -> bool:
-    """Tell whether HiGHS can look up often enough, within the work left, to get anywhere."""
-    return effort.left > FEWEST_LOOKS * _price(core)
+def worth_solving(core: Core, effort: Effort, gap: float) -> bool:
+    """Tell whether HiGHS is likely to close a relative gap within the work left."""
+    return effort.left > max(FEWEST_LOOKS, LOOKS_PER_GAP * gap) * _price(core)
 
 
 def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact:
@@ -52,7 +53,7 @@ def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact
     solver.setOptionValue("random_seed", 0)
     solver.setOptionValue("mip_rel_gap", max(gap, 0.0))
     solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9 * float(core.weight.sum()))
-    solver.setOptionValue("time_limit", max(effort.seconds - effort.elapsed, 0.01))
+    solver.setOptionValue("time_limit", max(effort.remaining, 0.01))
     solver.passModel(_model(core, highspy))
     covered = core.rows @ start.astype(np.int32) > 0
     solver.setSolution(

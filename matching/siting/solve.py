@@ -58,7 +58,10 @@ def solve(
     clash = _clash(problem)
     if clash:
         return _infeasible(problem, clash, effort)
-    chosen, bound = cover(core_of(problem), effort, gap, seed)
+    core = core_of(problem)
+    # Choosing among equals and assigning, after the search, takes less than reducing did.
+    effort.reserve = min(effort.elapsed, effort.seconds / 4)
+    chosen, bound = cover(core, effort, gap, seed)
     chosen = prefer(problem, chosen)
     assigned = assign(problem, chosen)
     objective = float(problem.weight[assigned >= 0].sum())
