@@ -13,13 +13,13 @@ import pandas as pd
 import shapely
 
 from geo.clean import Cleaned
-from geo.datums import better_datum
+from geo.datums import LEAST, better_datum
 from geo.findings import Findings
 from geo.layers import LAYERS
 from geo.names import PLACE_KEYED, normalise_name
 from geo.places import lonlat, metres
 
-__all__ = ["check", "is_trusted"]
+__all__ = ["check", "is_trusted", "wants_streets"]
 
 MANY = 3
 """So many differently named rows at one point are ``shared_location``."""
@@ -43,6 +43,12 @@ def is_trusted(cleaned: Cleaned) -> bool:
     names = _names_at_point(cleaned.frame)
     placed = names > 0
     return placed.sum() < SHARED_LEAST or bool((names[placed] > 1).mean() <= SHARED_SHARE)
+
+
+def wants_streets(cleaned: Cleaned) -> bool:
+    """Tell whether `check` can use streets: for enough estates with places of their own."""
+    placed = int((cleaned.unplaced == "").sum())
+    return cleaned.layer == "estates" and placed >= LEAST and is_trusted(cleaned)
 
 
 def check(cleaned: Cleaned, context: Mapping[str, pd.DataFrame]) -> Cleaned:
@@ -75,7 +81,7 @@ def check(cleaned: Cleaned, context: Mapping[str, pd.DataFrame]) -> Cleaned:
         elif contract.geometry != "line":
             found.add("outside", _outside(frame, areas))
     streets = context.get("streets")
-    if cleaned.layer == "estates" and streets is not None and is_trusted(cleaned):
+    if streets is not None and wants_streets(cleaned):
         best = better_datum(lonlat(frame), cleaned.crs, streets)
         placed = (cleaned.unplaced == "") & (best is not None)
         found.add("datum_suspect", placed, values=np.full(len(frame), best, dtype=object))

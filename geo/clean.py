@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from geo.cells import is_missing, plain, read_cells
-from geo.contracts import violations
+from geo.contracts import NUMERIC, violations
 from geo.errors import InputError
 from geo.findings import Finding, Findings
 from geo.headers import Columns, match_columns
@@ -150,8 +150,9 @@ def _field(
 ) -> npt.NDArray[np.generic]:
     """Return the cells of `field`, from the first of its columns that is not empty."""
     positions = matched.fields.get(field.name, ())
-    merged = read_cells(np.full(len(raw.rows), None, dtype=object), field)[0]
-    filled = np.zeros(len(raw.rows), dtype=bool)
+    count, nothing = len(raw.rows), np.nan if field.kind in NUMERIC else None
+    merged = np.full(count, nothing, dtype=float if field.kind in NUMERIC else object)
+    filled = np.zeros(count, dtype=bool)
     for position in positions:
         values = raw.columns.iloc[:, position].to_numpy(dtype=object)
         cells, unreadable = read_cells(values, field, unit=matched.units[position])
@@ -161,7 +162,7 @@ def _field(
         filled |= present
     if len(positions) > 1:
         warnings.add("double_header", filled, field=field.name)
-    if field.name in ("id", "code") or field.kind == "reference":
+    if positions and (field.name in ("id", "code") or field.kind == "reference"):
         spoilt = [bool(_SCIENTIFIC.fullmatch(str(cell))) for cell in merged]
         warnings.add("scientific_code", np.array(spoilt), field=field.name, values=merged)
     return merged

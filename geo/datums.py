@@ -14,11 +14,12 @@ import shapely
 
 from geo.china import bd09_from_wgs84, gcj02_from_wgs84, wgs84_from_bd09, wgs84_from_gcj02
 
-__all__ = ["better_datum"]
+__all__ = ["LEAST", "better_datum"]
 
 MAIN = ("motorway", "trunk", "primary", "secondary", "tertiary")
 ON_ROAD = 8.0  # metres
-LEAST = 100  # points; fewer say nothing
+LEAST = 100
+"""Fewer points say nothing."""
 TIMES, SIGMAS = 1.3, 3.0  # "clearly more": by 30 % and beyond three standard errors
 
 _DEGREE = 111_195.0  # metres of a degree of latitude on the mean sphere

@@ -77,10 +77,11 @@ class Findings:
 
     def flags(self) -> npt.NDArray[np.object_]:
         """Return (n,) the codes of each row, sorted, separated by commas."""
-        codes: list[set[str]] = [set() for _ in self.rows]
+        codes: dict[int, set[str]] = {}
         for at, finding in self._found:
+            codes.setdefault(at, set()).add(finding.code)
+        flags = np.full(len(self.rows), "", dtype=object)
+        for at, found in codes.items():
             if at >= 0:
-                codes[at].add(finding.code)
-        flags = np.empty(len(codes), dtype=object)
-        flags[:] = [",".join(sorted(found)) for found in codes]
+                flags[at] = ",".join(sorted(found))
         return flags

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.checks import check, is_trusted
+from geo.checks import check, is_trusted, wants_streets
 from geo.clean import Cleaned, clean
 from geo.crs import guess_epsg
 from geo.findings import Finding
@@ -106,7 +106,10 @@ def import_layer(
     for number, path in enumerate(map(Path, files)):
         progress(gettext(N_("Reading {file}")).format(file=path.name), number / len(files))
         raw = read(path, layer=layer, table=table, encoding=encoding)
-        cleaned = check(clean(raw, layer, crs=crs, columns=columns), context)
+        cleaned = clean(raw, layer, crs=crs, columns=columns)
+        if wants_streets(cleaned) and "streets" not in context:
+            context["streets"] = workspace.layer("streets")
+        cleaned = check(cleaned, context)
         merged = merge(context[layer], cleaned, context, trusted=is_trusted(cleaned))
         fresh = np.zeros(len(merged.table) - len(touched), dtype=bool)
         touched = np.concatenate([touched, fresh]) | merged.touched
@@ -139,8 +142,6 @@ def _context(workspace: Workspace, layer: str) -> dict[str, pd.DataFrame]:
     needed = {layer, *(name for field in LAYERS[layer].fields for name in field.refers)}
     if LAYERS[layer].geometry:
         needed.add("communities")
-    if layer == "estates":
-        needed.add("streets")
     return {name: workspace.layer(name, provenance=name == layer) for name in needed}
 
 
