@@ -71,7 +71,7 @@ def write_geopackage(plan: Plan, path: Path) -> None:
     rooms = plan.rooms.drop(columns=["notes", "rejected_values"]).assign(
         notes=[",".join(notes) for notes in plan.rooms["notes"]],
         reason=[
-            rejected_reason(code, values) if code else None
+            rejected_reason(code, values) if isinstance(code, str) else None
             for code, values in zip(
                 plan.rooms["rejected_code"], plan.rooms["rejected_values"], strict=True
             )

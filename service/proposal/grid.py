@@ -1,0 +1,138 @@
+"""Tables of a document: title above, header on every page, what the figures mean below."""
+
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from service.i18n import N_, gettext
+from service.proposal.paper import BODY, HEAVY, NO5, TEXT_WIDTH_MM, Paper, write
+from service.proposal.table import Column, Table
+from service.proposal.wording import count, missing, say, share
+
+__all__ = ["add_table"]
+
+ROW_NUMBER = 4.0  # width of the first column in the characters of `Column.width`
+DIGITS = {"area": 1, "score": 2}
+
+
+def add_table(paper: Paper, table: Table, *, first: int | None = None) -> None:
+    """Add `table` to the end of `paper`.
+
+    Parameters
+    ----------
+    first
+        So many rows; the others are said to stand in the ledger. None: all.
+    """
+    if table.frame.empty:
+        paper.text(table.empty)
+        return
+    paper.tables += 1
+    caption = say(N_("Table {number} {title}"), number=paper.tables, title=table.title)
+    above = paper.line(caption, HEAVY, 12, centred=True, exact=26)
+    above.paragraph_format.keep_with_next = True
+    columns = [Column("", gettext(N_("Row")), "count", ROW_NUMBER)]
+    columns += [column for column in table.columns if column.brief]
+    rows = table.frame if first is None else table.frame.head(first)
+    grid = _grid(paper, columns)
+    values = {column.name: list(rows[column.name]) for column in columns if column.name}
+    for at in range(len(rows)):
+        texts = [told(values[c.name][at], c) if c.name else str(at + 1) for c in columns]
+        _row(grid, columns, texts)
+    if any(column.total for column in columns):
+        _row(grid, columns, _totals(table, columns), bold=True)
+    _note(paper, table, len(rows))
+
+
+def told(value: Any, column: Column) -> str:
+    """Return a value as a cell of a document."""
+    if missing(value):
+        return "—"
+    if column.kind == "text":
+        return str(value)
+    if column.kind == "share":
+        return share(value)
+    return count(value, DIGITS.get(column.kind, 0))
+
+
+def _totals(table: Table, columns: list[Column]) -> list[str]:
+    """Return the sums over all rows, those that are only in the ledger too."""
+    texts = []
+    for at, column in enumerate(columns):
+        value = None
+        if column.total:
+            value = table.total(column.name)
+        elif column.ratio:
+            over, under = (table.total(name) for name in column.ratio)
+            value = None if over is None or not under else over / under
+        texts.append(
+            gettext(N_("Total")) if at == 0 else "" if value is None else told(value, column)
+        )
+    return texts
+
+
+def _note(paper: Paper, table: Table, shown: int) -> None:
+    texts = [say(N_("What the figures mean: {note}"), note=table.note)]
+    if shown < len(table.frame):
+        texts.append(
+            say(
+                N_(
+                    "The first {shown} of {rows} rows; the total is over all of them."
+                    " The whole list stands in ledger.xlsx, sheet “{sheet}”."
+                ),
+                shown=shown,
+                rows=f"{len(table.frame):,}",
+                sheet=table.name,
+            )
+        )
+    paragraph = paper.line(" ".join(texts), BODY, NO5, justified=True, exact=16)
+    paragraph.paragraph_format.space_after = Pt(10)
+
+
+def _grid(paper: Paper, columns: list[Column]) -> Any:
+    """Return a bordered table with its header row, which is repeated on every page."""
+    grid = paper.document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    whole = sum(column.width for column in columns)
+    for column, part in zip(grid.columns, columns, strict=True):
+        column.width = Mm(TEXT_WIDTH_MM * part.width / whole)
+    header = grid.rows[0]
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    header._tr.get_or_add_trPr().append(mark)
+    _fill(grid, header, columns, [column.header for column in columns], head=True)
+    return grid
+
+
+def _row(grid: Any, columns: list[Column], texts: list[str], *, bold: bool = False) -> None:
+    _fill(grid, grid.add_row(), columns, texts, bold=bold)
+
+
+def _fill(
+    grid: Any,
+    row: Any,
+    columns: list[Column],
+    texts: list[str],
+    *,
+    head: bool = False,
+    bold: bool = False,
+) -> None:
+    """Write the cells of a row, which is not split between pages."""
+    whole_row = OxmlElement("w:cantSplit")
+    row._tr.get_or_add_trPr().append(whole_row)
+    cells = row.cells
+    for at, (column, text) in enumerate(zip(columns, texts, strict=True)):
+        cells[at].width = grid.columns[at].width
+        paragraph = cells[at].paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.line_spacing = Pt(14)
+        if head or at == 0:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        elif column.kind != "text":
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if text:
+            write(paragraph, text, HEAVY if head else BODY, NO5, bold=bold)
