@@ -14,9 +14,9 @@ __all__ = ["Exact", "solve_exactly", "worth_solving"]
 
 # HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
 # of the work limit, per entry of its matrix.
-ENTRIES_PER_LOOK = 60.0
+ENTRIES_PER_LOOK = 120.0
 # Looks that closing a gap takes, by experience: at least so many, and so many per relative gap.
-FEWEST_LOOKS, LOOKS_PER_GAP = 10, 120_000
+FEWEST_LOOKS, LOOKS_PER_GAP = 10, 80_000
 
 
 @dataclass(frozen=True, eq=False)
