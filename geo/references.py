@@ -9,7 +9,7 @@ import pandas as pd
 from geo.layers import LAYERS
 from geo.names import normalise_name
 
-__all__ = ["lookup", "resolve"]
+__all__ = ["lookup", "newly_resolved", "resolve"]
 
 
 def lookup(frames: Mapping[str, pd.DataFrame], refers: tuple[str, ...]) -> dict[str, str]:
@@ -66,6 +66,35 @@ def resolve(
         unresolved[at] = meant is None
         resolved[at] = meant or value
     return resolved, unresolved
+
+
+def newly_resolved(
+    frame: pd.DataFrame, layer: str, to: str, frames: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the rows of `frame` whose references to `to` now mean a row, with only those fields.
+
+    Parameters
+    ----------
+    frame
+        Rows of `layer` as stored.
+    to
+        The layer that has got new rows.
+    frames
+        Layer → its rows, for all layers that the fields in question refer to.
+
+    Returns
+    -------
+    DataFrame with ``id`` and the fields that refer to `to`
+    """
+    columns, changed = {"id": frame["id"]}, np.zeros(len(frame), dtype=bool)
+    for field in LAYERS[layer].fields:
+        if to in field.refers:
+            cells = frame[field.name].to_numpy(dtype=object).copy()
+            cells[pd.isna(cells)] = None
+            resolved, _ = resolve(cells, lookup(frames, field.refers))
+            changed |= np.asarray(resolved != cells, dtype=bool)
+            columns[field.name] = pd.Series(resolved, index=frame.index, dtype=object)
+    return pd.DataFrame(columns)[changed]
 
 
 def _add(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.checks import check, is_trusted, wants_streets
@@ -20,6 +21,7 @@ from geo.layers import LAYERS
 from geo.merging import Merged, merge
 from geo.places import lonlat
 from geo.readers import RawTable, read
+from geo.references import newly_resolved
 from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
 from service.i18n import N_, gettext
@@ -122,19 +124,27 @@ def import_layer(
         result["rejects_file"] = str(where)
     if result["accepted"]:
         progress(gettext(N_("Storing")), 0.9)
-        changed = context[layer][touched].reset_index(drop=True)
-        params: dict[str, Any] = {
-            "layer": layer,
-            "files": [file.raw.source for file in done],
-            "crs": crs,
-        }
-        params |= {"table": table, "columns": dict(columns or {}), "encoding": encoding}
-        run = NewRun(
-            kind="import", params=params, inputs=(layer,), result=result, detail=_detail(done)
-        )
-        workspace.apply({layer: changed}, run)
-        _choose_epsg(workspace, context[layer])
+        names = [file.raw.source for file in done]
+        params: dict[str, Any] = {"layer": layer, "files": names, "crs": crs, "table": table}
+        params |= {"columns": dict(columns or {}), "encoding": encoding}
+        run = NewRun("import", params, inputs=(layer,), result=result, detail=_detail(done))
+        _store(workspace, layer, context[layer], touched, run)
     return result
+
+
+def _store(
+    workspace: Workspace,
+    layer: str,
+    rows: pd.DataFrame,
+    touched: npt.NDArray[np.bool_],
+    run: NewRun,
+) -> None:
+    """Store what has changed and the run in one transaction."""
+    changes = {layer: rows[touched].reset_index(drop=True)}
+    if touched.any():
+        changes |= _now_resolved(workspace, layer, rows)
+    workspace.apply(changes, run)
+    _choose_epsg(workspace, rows)
 
 
 def _context(workspace: Workspace, layer: str) -> dict[str, pd.DataFrame]:
@@ -143,6 +153,23 @@ def _context(workspace: Workspace, layer: str) -> dict[str, pd.DataFrame]:
     if LAYERS[layer].geometry:
         needed.add("communities")
     return {name: workspace.layer(name, provenance=name == layer) for name in needed}
+
+
+def _now_resolved(workspace: Workspace, layer: str, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return rows of other layers that named a row of this one before it was there."""
+    changes = {}
+    for name, contract in LAYERS.items():
+        refers = {to for field in contract.fields if layer in field.refers for to in field.refers}
+        if name == layer or not refers:
+            continue
+        stored = workspace.layer(name)
+        if stored.empty:
+            continue
+        frames = {to: rows if to == layer else workspace.layer(to) for to in refers}
+        found = newly_resolved(stored, name, layer, frames)
+        if len(found):
+            changes[name] = found
+    return changes
 
 
 def _result(layer: str, done: Sequence[_Done]) -> dict[str, Any]:

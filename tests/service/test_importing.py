@@ -136,6 +136,22 @@ def test_warnings_count_rows_and_are_listed(workspace, tmp_path):
     assert flags["乙"] == "double_header,out_of_range,swapped"
 
 
+def test_the_order_of_layers_does_not_matter(workspace, tmp_path):
+    needs = write(tmp_path, "needs.csv", "社区,小区,内容\n东,甲,a\n西,,b\n")
+    estates = write(tmp_path, "estates.csv", '编号,名称,社区,经纬度\nE1,甲,东,"114.1,30.1"\n')
+    square = "POLYGON ((114 30, 114.2 30, 114.2 30.2, 114 30))"
+    areas = write(tmp_path, "areas.csv", f'编号,名称,WKT\nC1,东,"{square}"\n')
+    result = import_layer(workspace, "needs", [needs])
+    assert result["warnings"] == {"unresolved_reference": 2}
+    import_layer(workspace, "estates", [estates], crs="wgs84")
+    import_layer(workspace, "communities", [areas], crs="wgs84")
+    stored = workspace.layer("needs").set_index("text")
+    assert stored["community"].to_dict() == {"a": "C1", "b": "西"}
+    assert stored["estate"]["a"] == "E1"
+    assert workspace.layer("estates")["community"].tolist() == ["C1"]
+    assert counts(import_layer(workspace, "needs", [needs])) == (0, 0, 2, 0)
+
+
 @pytest.mark.parametrize(
     ("layer", "files", "code"),
     [("houses", ["a.csv"], "layer_unknown"), ("estates", [], "no_files")],
