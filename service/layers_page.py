@@ -93,7 +93,8 @@ that is not empty, told as `double_header`. Codes are text and keep their leadin
 - A list of at least 10 estates, more than half of them at a point that differently named ones
   share, is not trusted with places: its rows only fill the only stored estate of their name
   within 5 km, or the nearest within 1,500 m.
-- References (community, estate, unit, parent, space) mean a row by id, code or unique name.
+- References (community, estate, unit, parent, space) mean a row by id, code or unique name. What
+  names no row stays as text and is resolved once that row is imported.
 
 Importing a file again changes nothing.
 
