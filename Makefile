@@ -58,11 +58,11 @@ clean:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# `geo.kernel` compiles the walking kernel once, so that no first call waits for it.
+# `service.warm_up` compiles all kernels once, so that no first call waits for it.
 .venv/.runtime: .venv/bin/python requirements.lock pyproject.toml
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
-	$(BIN)/python -m geo.kernel
+	$(BIN)/python -m service.warm_up
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.lock

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar, cast
 
-__all__ = ["compiled"]
+__all__ = ["compiled", "use_cache_directory"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -30,7 +30,7 @@ def compiled(*signatures: str, inline: bool = False) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         import numba
 
-        keep = _use_cache_directory()
+        keep = use_cache_directory()
         compile_now = partial(numba.njit, list(signatures), nogil=True, forceinline=inline)
         try:
             kernel = compile_now(cache=keep)(function)
@@ -46,8 +46,11 @@ def compiled(*signatures: str, inline: bool = False) -> Callable[[F], F]:
 
 
 @cache
-def _use_cache_directory() -> bool:
-    """Point numba at a directory that can be written; tell whether there is one."""
+def use_cache_directory() -> bool:
+    """Point numba, for all kernels of this process, at a directory that can be written.
+
+    Returns whether there is one.
+    """
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     try:
         directory = Path(chosen) if chosen else _default_directory()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from geo.compiled import use_cache_directory
 from geo.coverage import Coverage
 from matching import siting
 from service.candidates import PREFERENCE, candidates, resolve_ids
@@ -116,6 +117,7 @@ def choose(city: City, before: Coverage, request: Request) -> Choice:
         covered=(estates["covered"] | estates["outside"]).to_numpy(bool),
         preference=open_rooms["source"].map(PREFERENCE).fillna(2).to_numpy(int),
     )
+    use_cache_directory()
     result = siting.solve(problem, time_limit=request.time_limit, seed=request.seed)
     reachable = np.diff(covers.indptr) > 0
     lost = ~(reachable | estates["covered"].to_numpy(bool) | estates["outside"].to_numpy(bool))

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array, csr_matrix
 from geo.coverage import Coverage, measure, reach_matrix
 from service.db.workspace import Workspace
 from service.errors import ServiceError
+from service.freshness import Freshness
 
 if TYPE_CHECKING:
     from geo.network import WalkNetwork
@@ -37,13 +38,16 @@ class City:
     input_hash: str
 
     @classmethod
-    def load(cls, workspace: Workspace, *, straight: bool = False) -> "City":
+    def load(
+        cls, workspace: Workspace, *, straight: bool = False, freshness: Freshness | None = None
+    ) -> "City":
         """Read the layers; without estates there is nothing to ask (``no_estates``)."""
+        input_hash = (freshness or Freshness(workspace)).digest(CITY_LAYERS)
         layers = {name: workspace.layer(name) for name in CITY_LAYERS}
         if layers["estates"].empty:
             raise ServiceError("no_estates")
         straight = straight or layers["streets"].empty
-        return cls(**layers, straight=straight, input_hash=workspace.digest(CITY_LAYERS))
+        return cls(**layers, straight=straight, input_hash=input_hash)
 
     @cached_property
     def network(self) -> "WalkNetwork | None":

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from geo.compiled import use_cache_directory
 from geo.reach import walking
 from matching.pairing import PairingProblem, Result, solve
 from matching.scoring import (
@@ -103,6 +104,7 @@ def pair_up(
         agreement.weights, always=locked,
     )  # fmt: skip
     problem = _problem(scored, needs, offers, locked, banned)
+    use_cache_directory()
     result = solve(problem, seed=agreement.seed)
     stations = city.stations
     if sited is not None:

@@ -125,8 +125,8 @@ def match(
 ) -> dict[str, Any]:
     """Match offers of partner units to needs of communities and gaps."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace)
     freshness = Freshness(workspace)
+    city = City.load(workspace, freshness=freshness)
     basis = freshness.latest("coverage")
     if basis is None:
         params = _reach_params("any", None, None, straight=False)
@@ -145,6 +145,7 @@ def match(
         },
         seed=agreement.seed,
         inputs=MATCH_LAYERS,
+        input_hash=freshness.digest(MATCH_LAYERS),
         result=result,
         detail=detail,
     )

@@ -10,8 +10,9 @@ exact; the second decides only where the first ties, so no large penalty eats it
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from matching.compiled import compiled
 
 __all__ = ["Arcs", "Tree", "pivot"]
 
@@ -46,7 +47,7 @@ class Tree(NamedTuple):
     second: F64  # potential, second rank
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def pivot(arcs: Arcs, tree: Tree, start: int, pivots: int) -> tuple[int, int]:
     """Make at most `pivots` pivots, looking for entering arcs from `start` on.
 
@@ -65,7 +66,7 @@ def pivot(arcs: Arcs, tree: Tree, start: int, pivots: int) -> tuple[int, int]:
     return at, pivots
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _entering(arcs: Arcs, tree: Tree, start: int, block: int, tolerance: float) -> tuple[int, int]:
     """Return the most violating arc of the first block that has one, or -1."""
     total = len(arcs.tail)
@@ -91,7 +92,7 @@ def _entering(arcs: Arcs, tree: Tree, start: int, block: int, tolerance: float) 
     return best, at
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _exchange(arcs: Arcs, tree: Tree, entering: int) -> None:
     """Push flow around the cycle that `entering` closes and mend the tree."""
     state = arcs.state[entering]
@@ -119,7 +120,7 @@ def _exchange(arcs: Arcs, tree: Tree, entering: int) -> None:
     _reprice(arcs, tree, inner)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _apex(tree: Tree, one: int, other: int) -> int:
     while one != other:
         if tree.depth[one] >= tree.depth[other]:
@@ -129,7 +130,7 @@ def _apex(tree: Tree, one: int, other: int) -> int:
     return one
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _blocking(
     arcs: Arcs, tree: Tree, entering: int, source: int, target: int, apex: int
 ) -> tuple[int, int]:
@@ -156,7 +157,7 @@ def _blocking(
     return step, leaving
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _push(arcs: Arcs, tree: Tree, node: int, apex: int, step: int) -> None:
     """Add `step` of flow upwards between `node` and `apex`; negative: downwards."""
     while node != apex:
@@ -165,7 +166,7 @@ def _push(arcs: Arcs, tree: Tree, node: int, apex: int, step: int) -> None:
         node = tree.parent[node]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _rehang(tree: Tree, inner: int, outer: int, leaving: int, entering: int) -> None:
     """Turn the path `inner` … `leaving` around and hang it under `outer` by `entering`."""
     node, new_parent, new_arc = inner, outer, entering
@@ -189,7 +190,7 @@ def _rehang(tree: Tree, inner: int, outer: int, leaving: int, entering: int) -> 
         node, new_parent, new_arc = old_parent, node, old_arc
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@compiled()
 def _reprice(arcs: Arcs, tree: Tree, top: int) -> None:
     """Compute depth and potentials below `top` anew from its parent, so no error adds up."""
     node = top

@@ -26,15 +26,14 @@ loss
     (m,) weight that only this open candidate reaches, 0 while closed.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
+
+from matching.compiled import compiled
 
 __all__ = ["MATRIX", "anneal", "dominated", "extend", "polish"]
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 INDEX, POINTER = types.int32[::1], types.int64[::1]
 FLOATS = types.float64[::1]
@@ -45,18 +44,6 @@ CHAIN = types.Tuple((INDEX, INDEX, FLOATS, INDEX, INDEX, FLOATS))  # type: ignor
 RANDOM = types.uint64[::1]
 VOID = types.void
 INTEGER, NUMBER, FLAG = types.int64, types.float64, types.boolean
-
-
-def compiled(signature: Any) -> Callable[[Function], Function]:
-    """Compile ahead for one signature, cached where a cache can be written."""
-
-    def wrap(function: Function) -> Function:
-        try:
-            return njit(signature, nogil=True, cache=True)(function)  # type: ignore[no-any-return]
-        except RuntimeError:  # numba found no folder for its cache
-            return njit(signature, nogil=True)(function)  # type: ignore[no-any-return]
-
-    return wrap
 
 
 @compiled(types.boolean[::1](POINTER, INDEX, POINTER, INDEX, FLOATS, POINTER))

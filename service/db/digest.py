@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -12,26 +12,35 @@ from sqlalchemy import Connection
 from service.db.frames import columns_of, places, read_columns
 from service.db.models import TABLES
 
-__all__ = ["digest"]
+__all__ = ["combined", "digest", "layer_digest"]
 
 
-def digest(connection: Connection, district: str, layers: Iterable[str]) -> str:
-    """Return the SHA-256 (hex) of what is stored of `district` in `layers`.
+def layer_digest(connection: Connection, district: str, layer: str) -> str:
+    """Return the SHA-256 (hex) of what is stored of `district` in `layer`.
 
     It is made of ids, fields, flags, extra columns and coordinates as they stand in the
     database, so an edit from QGIS or psql shows. It does not depend on the order of rows, on
     row numbers, on where a row came from, or on which of the two databases holds it.
     """
     whole = hashlib.sha256()
-    for layer in sorted(set(layers)):
-        columns = read_columns(connection, TABLES[layer], district, columns_of(layer))
-        whole.update(json.dumps([layer, list(columns), len(columns["id"])]).encode())
-        for name, values in columns.items():
-            is_place = name == "geom"
-            whole.update(
-                _bytes(places(TABLES[layer], values)) if is_place else json.dumps(values).encode()
-            )
+    columns = read_columns(connection, TABLES[layer], district, columns_of(layer))
+    whole.update(json.dumps([layer, list(columns), len(columns["id"])]).encode())
+    for name, values in columns.items():
+        is_place = name == "geom"
+        whole.update(
+            _bytes(places(TABLES[layer], values)) if is_place else json.dumps(values).encode()
+        )
     return whole.hexdigest()
+
+
+def combined(digests: Mapping[str, str]) -> str:
+    """Return one SHA-256 (hex) of the digests of several layers, whatever their order."""
+    return hashlib.sha256(json.dumps(sorted(digests.items())).encode()).hexdigest()
+
+
+def digest(connection: Connection, district: str, layers: Iterable[str]) -> str:
+    """Return the combined digest of `layers`, see `layer_digest`."""
+    return combined({name: layer_digest(connection, district, name) for name in set(layers)})
 
 
 def _bytes(shapes: npt.NDArray[np.object_]) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select, update
 
 from service.db.bulk import upsert
 from service.db.create import check_epsg, create_workspace
-from service.db.digest import digest
+from service.db.digest import digest, layer_digest
 from service.db.engine import Target, begin_read, begin_write, open_engine, parse_target, shown
 from service.db.files import check_file
 from service.db.frames import PROVENANCE, columns_of, read_columns, to_frame
@@ -203,6 +203,11 @@ class Workspace:
         """Return the SHA-256 of what is stored in `layers` (see `service.db.digest`)."""
         with begin_read(self._engine, self._where) as connection:
             return digest(connection, self.district, layers)
+
+    def layer_digest(self, layer: str) -> str:
+        """Return the SHA-256 of what is stored in `layer`."""
+        with begin_read(self._engine, self._where) as connection:
+            return layer_digest(connection, self.district, layer)
 
     def is_stale(self, run: Run) -> bool:
         """Tell whether the input of `run` has changed since."""
