@@ -18,13 +18,11 @@ def compiled(signature: Any = None) -> Callable[[Function], Function]:
     signature
         Compiled for it at once; None: at the first call, for what that brings.
     """
-    given = () if signature is None else (signature,)
-
     def wrap(function: Function) -> Function:
         try:
-            made = njit(*given, nogil=True, cache=True)(function)
+            made = njit(signature, nogil=True, cache=True)(function)
         except RuntimeError:  # numba found no folder for its cache
-            made = njit(*given, nogil=True)(function)
+            made = njit(signature, nogil=True)(function)
         return cast("Function", made)
 
     return wrap
