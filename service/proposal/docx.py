@@ -5,24 +5,20 @@ from pathlib import Path
 
 from service.i18n import N_, gettext
 from service.plan import Plan
-from service.proposal.findings import coverage_table, figure_table, gap_table, match_table
+from service.proposal.carrying_out import part_batches, part_costs, part_safeguards
+from service.proposal.findings import coverage_table
 from service.proposal.grid import add_table
-from service.proposal.ledger import told_date
-from service.proposal.lists import (
-    candidate_table,
-    chosen_table,
-    cost_table,
-    estate_table,
-    space_table,
-    task_table,
-)
+from service.proposal.lists import cost_table, estate_table, space_table
+from service.proposal.opening import part_general, part_standards
 from service.proposal.paper import Paper
-from service.proposal.wording import say
+from service.proposal.siting import part_matches, part_rooms, part_sites
+from service.proposal.state import part_gaps, part_needs, part_state
+from service.proposal.wording import say, told_date
 
 __all__ = ["write_document"]
 
 LISTED = 15
-PLATE_MM = 210.0
+PLATE_MM = 200.0
 
 
 def write_document(plan: Plan, path: Path, *, plate: Path, today: date) -> None:
@@ -44,17 +40,20 @@ def write_document(plan: Plan, path: Path, *, plate: Path, today: date) -> None:
     label = gettext(N_("Sample data (fictitious)")) if plan.synthetic else ""
     paper = Paper(title, today, label=label)
     paper.title(title, *filter(None, (told_date(today), label)))
-    paper.heading(gettext(N_("Coverage")))
-    add_table(paper, figure_table(plan))
-    add_table(paper, gap_table(plan), first=LISTED)
-    add_table(paper, chosen_table(plan))
-    add_table(paper, candidate_table(plan), first=LISTED)
-    add_table(paper, cost_table(plan))
-    add_table(paper, task_table(plan))
-    add_table(paper, match_table(plan), first=LISTED)
-    add_table(paper, coverage_table(plan), first=LISTED)
-    add_table(paper, estate_table(plan), first=LISTED)
-    add_table(paper, space_table(plan), first=LISTED)
+    part_general(paper, plan, today)
+    part_state(paper, plan)
+    part_gaps(paper, plan)
+    part_needs(paper, plan)
+    part_standards(paper, plan)
+    part_sites(paper, plan)
+    part_rooms(paper, plan)
+    part_matches(paper, plan)
+    part_costs(paper, plan)
+    part_batches(paper, plan)
+    part_safeguards(paper, plan)
+    paper.annex(gettext(N_("Attached tables")))
+    for table in (estate_table(plan), space_table(plan), coverage_table(plan), cost_table(plan)):
+        add_table(paper, table, first=LISTED)
     paper.landscape()
     paper.picture(plate, PLATE_MM, gettext(N_("Plate 1 Coverage, gaps and sites")))
     paper.save(path)

@@ -8,7 +8,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from service.i18n import N_, gettext
+from service.i18n import N_, gettext, language
 from service.proposal.paper import BODY, HEAVY, NO5, TEXT_WIDTH_MM, Paper, write
 from service.proposal.table import Column, Table
 from service.proposal.wording import count, missing, say, share
@@ -75,20 +75,14 @@ def _totals(table: Table, columns: list[Column]) -> list[str]:
 
 
 def _note(paper: Paper, table: Table, shown: int) -> None:
+    gap = "" if language() == "zh" else " "
     texts = [say(N_("What the figures mean: {note}"), note=table.note)]
     if shown < len(table.frame):
-        texts.append(
-            say(
-                N_(
-                    "The first {shown} of {rows} rows; the total is over all of them."
-                    " The whole list stands in ledger.xlsx, sheet “{sheet}”."
-                ),
-                shown=shown,
-                rows=f"{len(table.frame):,}",
-                sheet=table.name,
-            )
-        )
-    paragraph = paper.line(" ".join(texts), BODY, NO5, justified=True, exact=16)
+        told = N_("The first {shown} of {rows} rows; the others stand in ledger.xlsx, “{sheet}”.")
+        texts.append(say(told, shown=shown, rows=f"{len(table.frame):,}", sheet=table.name))
+        if any(column.total for column in table.columns):
+            texts.append(gettext(N_("The total is over all rows.")))
+    paragraph = paper.line(gap.join(texts), BODY, NO5, justified=True, exact=16)
     paragraph.paragraph_format.space_after = Pt(10)
 
 
@@ -103,7 +97,7 @@ def _grid(paper: Paper, columns: list[Column]) -> Any:
     header = grid.rows[0]
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
-    header._tr.get_or_add_trPr().append(mark)
+    header._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - no other way
     _fill(grid, header, columns, [column.header for column in columns], head=True)
     return grid
 
@@ -123,7 +117,7 @@ def _fill(
 ) -> None:
     """Write the cells of a row, which is not split between pages."""
     whole_row = OxmlElement("w:cantSplit")
-    row._tr.get_or_add_trPr().append(whole_row)
+    row._tr.get_or_add_trPr().append(whole_row)  # noqa: SLF001 - no other way
     cells = row.cells
     for at, (column, text) in enumerate(zip(columns, texts, strict=True)):
         cells[at].width = grid.columns[at].width

@@ -35,7 +35,7 @@ from service.proposal.lists import (
     task_table,
 )
 from service.proposal.table import Column, Table
-from service.proposal.wording import missing, say
+from service.proposal.wording import missing, say, told_date
 from service.spreadsheets import neutralise
 
 __all__ = ["DATA", "DISPLAY", "tables", "write_ledger"]
@@ -264,8 +264,3 @@ def _write(
 
 def _sheet_name(table: Table, kind: str) -> str:
     return f"{table.name} {kind}" if language() == "en" else f"{table.name}-{kind}"
-
-
-def told_date(day: date) -> str:
-    """Return a date as documents write it."""
-    return f"{day.year}年{day.month}月{day.day}日" if language() == "zh" else day.isoformat()

@@ -1,11 +1,14 @@
 """The lists of layers: estates, rooms and stations as they are recorded, with what was found."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo.layers import LAYERS
 from service.i18n import N_, gettext
+from service.plain import records
 from service.plan import Plan
 from service.proposal.table import Column, Table
 from service.proposal.wording import listed, say
@@ -58,7 +61,7 @@ def estate_table(plan: Plan) -> Table:
     )
     places = _places(estates)
     return Table(
-        name=gettext(N_("Estates")),
+        name=gettext(N_("Ledger of estates")),
         title=gettext(N_("Ledger of estates")),
         note=say(
             N_(
@@ -259,7 +262,7 @@ def _chosen(plan: Plan) -> pd.DataFrame:
         "estates_estimated", "locked",
     )  # fmt: skip
     table = pd.DataFrame(plan.chosen).reindex(columns=list(columns)).reset_index(drop=True)
-    rows = table.to_dict("records")
+    rows = records(table)
     table["space_name"] = table["name"]
     table["source_name"] = _named(table["source"], "source")
     table["reason"] = [chosen_reason(row) for row in rows]
@@ -272,10 +275,9 @@ def _chosen(plan: Plan) -> pd.DataFrame:
     return table
 
 
-def _task(row: dict[str, object]) -> str:
+def _task(row: dict[str, Any]) -> str:
     """Return what has to be done with a room, by its source (seed A003-006…028)."""
-    notes = row["notes"]
-    if isinstance(notes, list | tuple) and "handover_first" in notes:
+    if "handover_first" in row["notes"]:
         return gettext(N_("Finish the handover, check area and papers, then fit out and open."))
     tasks = {
         "handed_over": N_("Check the room, fit it out and open it."),

@@ -141,7 +141,7 @@ class Paper:
             run.font.color.rgb = None
             color = OxmlElement("w:color")
             color.set(qn("w:val"), "000000")
-            run._r.get_or_add_rPr().append(color)
+            run.font.element.get_or_add_rPr().append(color)
 
     def _core(self, title: str, today: date) -> None:
         core = self.document.core_properties
@@ -175,7 +175,7 @@ class Paper:
     @staticmethod
     def _indent(paragraph: Any, hundredths: int = 200, *, right: bool | None = None) -> None:
         """Indent by characters: the first line, or a whole side."""
-        properties = paragraph._p.get_or_add_pPr()
+        properties = paragraph.paragraph_format.element.get_or_add_pPr()
         indent = properties.get_or_add_ind()
         name = "firstLine" if right is None else ("right" if right else "left")
         indent.set(qn(f"w:{name}Chars"), str(hundredths))
@@ -187,7 +187,7 @@ def write(paragraph: Any, text: str, font: str, size: float, *, bold: bool = Fal
     """Add a run with its fonts for Latin and for Chinese text."""
     run = paragraph.add_run(text)
     run.font.name, run.font.size, run.bold = LATIN, Pt(size), bold
-    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
 
 
@@ -202,7 +202,7 @@ def page_number(paragraph: Any) -> None:
             mark = OxmlElement("w:instrText")
             mark.set(qn("xml:space"), "preserve")
             mark.text = text
-        run._r.append(mark)
+        run.font.element.append(mark)
 
 
 def numeral(number: int) -> str:

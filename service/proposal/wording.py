@@ -1,6 +1,7 @@
 """Numbers and codes as words, in the current language; missing is said, never 0."""
 
 import math
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ __all__ = [
     "money",
     "say",
     "share",
+    "told_date",
     "unknown",
 ]
 
@@ -55,10 +57,15 @@ def money(yuan: Any) -> str:
     if missing(yuan):
         return unknown()
     if language() == "zh" and abs(yuan) >= TEN_THOUSAND:
-        return f"{yuan / TEN_THOUSAND:,.2f}".rstrip("0").rstrip(".") + "万元"
+        return f"{yuan / TEN_THOUSAND:,.2f}".rstrip("0").rstrip(".") + " 万元"
     return say(N_("{yuan} yuan"), yuan=f"{yuan:,.0f}")
 
 
 def listed(words: list[str]) -> str:
     """Return words as one enumeration."""
     return gettext(N_(", ")).join(words)
+
+
+def told_date(day: date) -> str:
+    """Return a date as documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日" if language() == "zh" else day.isoformat()

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,9 @@ def write_proposal(plan: Plan, scene: Scene, out: Path, *, today: date) -> dict[
     building = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         plate = building / "map-1.png"
-        draw(scene, translate=gettext, png=plate, pdf=building / "map-1.pdf")
+        # Lines of matches across the district would hide the sites; the ledger lists them.
+        overview = replace(scene, matches=None, units=None)
+        draw(overview, translate=gettext, png=plate, pdf=building / "map-1.pdf")
         write_document(plan, building / "proposal.docx", plate=plate, today=today)
         write_ledger(plan, building / "ledger.xlsx", today=today)
         write_geopackage(plan, building / "proposal.gpkg")

@@ -1,0 +1,283 @@
+"""Parts 6 to 8 of a proposal: the sites, what goes into them, who can help."""
+
+import pandas as pd
+
+from service.i18n import N_, gettext
+from service.match_text import category_name
+from service.plan import Plan
+from service.proposal.findings import match_table
+from service.proposal.grid import add_table
+from service.proposal.lists import candidate_table, chosen_table
+from service.proposal.paper import Paper
+from service.proposal.state import FIRST
+from service.proposal.table import Column, Table
+from service.proposal.wording import count, listed, missing, money, say, share
+from service.sentences import sentence
+
+__all__ = ["part_matches", "part_rooms", "part_sites"]
+
+# Codes of rooms that may not be chosen, in the words of `service.candidates`.
+SHOWN_SITES = 30
+OFFICE_M2, ACTIVITY_M2 = 80, 200  # seed rows A001-070, A001-071
+
+
+def part_sites(paper: Paper, plan: Plan) -> None:
+    """Write 六、选址方案: what was compared, what is recommended, what was not and why."""
+    paper.heading(gettext(N_("Site plan")))
+    if plan.site is None:
+        paper.text(gettext(N_("No rooms have been chosen yet; run: linli site W --budget YUAN")))
+        return
+    result, before = plan.site.result, plan.coverage.result
+    after = result["after"]
+    paper.subheading(gettext(N_("Recommendation")))
+    told = N_(
+        "{compared} rooms and centres may be chosen; {chosen} of them are recommended, for"
+        " {cost} of fit-out. They bring {estates} more estates and {households} more recorded"
+        " households within a walk: estates from {before} to {after}, households from"
+        " {before_households} to {after_households}."
+    )
+    paper.text(
+        say(
+            told,
+            compared=count(int(plan.rooms["eligible"].sum())),
+            chosen=count(len(plan.chosen)),
+            cost=money(result["cost"]),
+            estates=count(after["covered_estates"] - before["covered_estates"]),
+            households=count(after["covered_households"] - before["covered_households"]),
+            before=share(before["coverage_estates"]),
+            after=share(after["coverage_estates"]),
+            before_households=share(before["coverage_households"]),
+            after_households=share(after["coverage_households"]),
+        ),
+        _proof(plan),
+        _fixed(plan),
+    )
+    first = SHOWN_SITES if len(plan.chosen) > SHOWN_SITES else None
+    add_table(paper, chosen_table(plan), first=first)
+    paper.subheading(gettext(N_("Rooms that were not chosen")))
+    _rejected(paper, plan)
+
+
+def _proof(plan: Plan) -> str:
+    """Return how good the choice is, as proved by the solver's bound."""
+    assert plan.site is not None  # noqa: S101 - asked by the caller
+    result = plan.site.result
+    if result["status"] == "infeasible":
+        return gettext(
+            N_("The fixed sites alone break the limits, so no choice is possible; mend them first.")
+        )
+    if result["status"] == "optimal":
+        return gettext(
+            N_(
+                "It is proved that no other choice under the same limits brings more households"
+                " within a walk."
+            )
+        )
+    if missing(result["gap"]):
+        return gettext(N_("The search was ended before it was proved that no choice is better."))
+    told = N_("No other choice under the same limits can reach over {gap} more.")
+    return say(told, gap=share(result["gap"]))
+
+
+def _fixed(plan: Plan) -> str:
+    """Return what the planner fixed or excluded beforehand."""
+    assert plan.site is not None  # noqa: S101 - asked by the caller
+    names = dict(zip(plan.rooms["id"], plan.rooms["name"], strict=True))
+    texts = []
+    for key, told in (
+        ("locked", N_("Fixed beforehand: {rooms}.")),
+        ("banned", N_("Excluded beforehand: {rooms}.")),
+    ):
+        rooms = [str(names.get(room, room)) for room in plan.site.detail[key]]
+        texts += [say(told, rooms=listed(rooms))] if rooms else []
+    return "".join(texts)
+
+
+def _rejected(paper: Paper, plan: Plan) -> None:
+    """Tell the other rooms by reason, and the best of those that lost."""
+    codes = plan.rooms.loc[~plan.rooms["chosen"], "rejected_code"].dropna()
+    if codes.empty:
+        paper.text(gettext(N_("Every room that was compared is recommended.")))
+        return
+    parts = [
+        say(N_("{reason}: {count}"), reason=REASONS[code](), count=count(number))
+        for code, number in codes.value_counts().items()
+    ]
+    told = N_("{count} rooms were not chosen, by reason: {parts}.")
+    paper.text(
+        say(told, count=count(len(codes)), parts=gettext(N_("; ")).join(parts)),
+        gettext(N_("The reason for each room stands in ledger.xlsx; spare rooms are listed here.")),
+    )
+    table = candidate_table(plan)
+    spare = ~table.frame["chosen"] & table.frame["eligible"]
+    useful = table.frame["reason_code"].isin(["less_gain", "over_budget", "covered_by"])
+    order = table.frame["reason_code"].map({"less_gain": 0, "over_budget": 1, "covered_by": 2})
+    frame = table.frame.assign(order=order)[spare & useful]
+    frame = frame.sort_values(["order", "id"], kind="stable").reset_index(drop=True)
+    columns = tuple(column for column in table.columns if column.name not in NOT_FOR_SPARE)
+    add_table(
+        paper,
+        Table(
+            name=table.name,
+            title=gettext(N_("Spare rooms")),
+            note=gettext(N_("May be taken when a recommended room falls through.")),
+            columns=tuple(
+                Column(c.name, c.header, c.kind, c.width) if c.total else c for c in columns
+            ),
+            frame=frame,
+            data=(),
+            empty=gettext(N_("There is no spare room that would add households.")),
+        ),
+        first=FIRST,
+    )
+
+
+NOT_FOR_SPARE = ("gain_households", "verdict")
+REASONS = {
+    code: (lambda code=code: sentence(code))
+    for code in (
+        "too_small",
+        "occupied",
+        "in_use",
+        "banned",
+        "nothing_new",
+        "closed",
+        "resident_last",
+    )
+} | {
+    "covered_by": lambda: gettext(N_("reached by a recommended room already")),
+    "over_budget": lambda: gettext(N_("over the budget")),
+    "less_gain": lambda: gettext(N_("adds fewer households")),
+}
+
+
+def part_rooms(paper: Paper, plan: Plan) -> None:
+    """Write 七、功能配置: what a site of each size can hold."""
+    paper.heading(gettext(N_("Rooms and services of the sites")))
+    area = pd.to_numeric(plan.chosen["usable_m2"]) if len(plan.chosen) else pd.Series(dtype=float)
+    whole = OFFICE_M2 + ACTIVITY_M2
+    sizes = [
+        (
+            say(N_("{low} m² and more"), low=whole),
+            area >= whole,
+            gettext(
+                N_(
+                    "office of 80 m² and activity space of 200 m²: council room, reading room,"
+                    " room for elders and children, fitness room, counter for everyday services"
+                )
+            ),
+        ),
+        (
+            say(N_("{low} to under {high} m²"), low=OFFICE_M2, high=whole),
+            (area >= OFFICE_M2) & (area < whole),
+            gettext(
+                N_(
+                    "counter for everyday services and one room used by turns as council room,"
+                    " reading room and activity room; larger activities in the community centre"
+                )
+            ),
+        ),
+        (
+            say(N_("under {high} m²"), high=OFFICE_M2),
+            area < OFFICE_M2,
+            gettext(N_("service point with a counter and a council table")),
+        ),
+        (
+            gettext(N_("area not recorded")),
+            area.isna(),
+            gettext(N_("measure the room first, then decide")),
+        ),
+    ]
+    frame = pd.DataFrame(
+        [(name, int(mask.sum()), rooms) for name, mask, rooms in sizes if mask.any()],
+        columns=["size", "sites", "rooms"],
+    )
+    paper.text(
+        gettext(
+            N_(
+                "Each site is fitted out by its usable area. A standard station has at least"
+                " 80 m² of offices and 200 m² of activity space; at least 60% of the area should"
+                " serve residents' activities."
+            )
+        )
+    )
+    add_table(
+        paper,
+        Table(
+            name="",
+            title=gettext(N_("Sites by size")),
+            note=gettext(N_("“And more” includes the figure itself. Areas are usable areas.")),
+            columns=(
+                Column("size", gettext(N_("Usable area (m²)")), width=14),
+                Column("sites", gettext(N_("Number of sites")), "count", 6, total=True),
+                Column("rooms", gettext(N_("Rooms and services")), width=40),
+            ),
+            frame=frame,
+            data=(),
+            empty=gettext(N_("No site was chosen.")),
+        ),
+    )
+
+
+def part_matches(paper: Paper, plan: Plan) -> None:
+    """Write 八、资源匹配: who helps whom, what stays open, what stays unused."""
+    paper.heading(gettext(N_("Matching of resources")))
+    if plan.match is None:
+        paper.text(
+            gettext(
+                N_(
+                    "Offers and needs have not been matched yet. Import units and offers, then"
+                    " run: linli match W"
+                )
+            )
+        )
+        return
+    pairs = plan.pairs
+    if pairs.empty:
+        paper.text(gettext(N_("No offer fits any need; the reasons stand in ledger.xlsx.")))
+        return
+    told = N_(
+        "{units} units meet {needs} needs of {communities} communities in {pairs} pairs;"
+        " {open} needs stay open and {idle} offers unused. Each community gets something before"
+        " any gets seconds."
+    )
+    paper.text(
+        say(
+            told,
+            units=count(pairs["unit"].nunique()),
+            needs=count(pairs["need"].nunique()),
+            communities=count(pairs["community"].nunique()),
+            pairs=count(len(pairs)),
+            open=count(len(plan.unmatched)),
+            idle=count(len(plan.idle)),
+        ),
+        _open_classes(plan),
+    )
+    table = match_table(plan)
+    best = table.frame.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
+    add_table(
+        paper,
+        Table(table.name, table.title, table.note, table.columns, best, table.data),
+        first=FIRST,
+    )
+    paper.text(
+        gettext(
+            N_(
+                "A pair is a proposal: unit and community agree on it, put it on the list of"
+                " projects and look back at it every year."
+            )
+        )
+    )
+
+
+def _open_classes(plan: Plan) -> str:
+    """Return the classes in which most needs stay open."""
+    if plan.unmatched.empty:
+        return ""
+    classes = plan.unmatched["need_category"].fillna("other").value_counts().head(3)
+    told = N_("Most needs stay open in: {classes}.")
+    parts = [
+        say(N_("{category} ({count})"), category=category_name(str(code)), count=count(number))
+        for code, number in classes.items()
+    ]
+    return say(told, classes=listed(parts))
