@@ -196,6 +196,7 @@ LAYERS: tuple[Layer, ...] = (
             Field("need", N_("Need")), Field("community", N_("Community")),
             Field("score", N_("Score"), "score"), Field("text", N_("Reason")),
         ),
+        visible=False,  # lines across the whole district hide what is under them
     ),
     Layer(
         "spaces", N_("Candidate spaces"),

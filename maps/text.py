@@ -44,7 +44,7 @@ CAUSES = {
     "no_space": N_("No space nearby"),
     "space_unused": N_("Space nearby, not in use"),
     "space_unusable": N_("Space nearby, not usable"),
-    "capacity": N_("Station nearby is too small"),
+    "capacity": N_("Rooms nearby are too small"),
     "cut_off": N_("Cut off by roads, walls or water"),
     "no_network": N_("No walking network"),
     "unknown": N_("Cause unknown"),

@@ -65,7 +65,7 @@ def _build(folder: Path, report: Report) -> dict[str, Any]:
         imported = {}
         for step, (layer, name, crs) in enumerate(SAMPLE_FILES):
             report(gettext(N_("Importing {layer}")).format(layer=layer), 0.05 + 0.02 * step)
-            imported[layer] = import_layer(
+            imported[name] = import_layer(
                 workspace, layer, [files / name], crs=crs, rejects=files / f"rejects-{layer}.xlsx"
             )
         report(gettext(N_("Measuring walks")), 0.3)

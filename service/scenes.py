@@ -27,7 +27,7 @@ def scene_of(plan: Plan, *, today: date) -> Scene:
         ),
         subtitle=_subtitle(plan),
         notes=_notes(plan),
-        sources=(gettext(N_("Data: workspace of {district}")).format(district=plan.district),),
+        sources=(gettext(N_("workspace of {district}")).format(district=plan.district),),
         date=today.isoformat(),
         synthetic=plan.synthetic,
         mode=cover["mode"],
