@@ -29,6 +29,7 @@ _NAMED: dict[str, tuple[int, Shift | None]] = {
     "cgcs2000": (4490, None),
 }
 _FIRST_NUMBERED, _FIRST_PLAIN, _FIRST_ZONE, _ZONES = 4513, 4534, 25, 21
+_LEAST_METRES = 1000.0  # a mistyped degree, 1143.05, is a matter of its row
 _MOST = 0.5  # a statement about the whole file is wrong when it is wrong for most of its points
 
 
@@ -222,7 +223,8 @@ def _verify(x: np.ndarray, y: np.ndarray, datum: Datum) -> None:
         "crs": datum.name,
         "example": f"{x[0]:.10g}, {y[0]:.10g}",
     }
-    if datum.crs.is_geographic and np.mean(~degrees) > _MOST:
+    metres = (np.abs(x) > _LEAST_METRES) & (np.abs(y) > _LEAST_METRES)
+    if datum.crs.is_geographic and np.mean(metres) > _MOST:
         raise InputError("crs_not_degrees", **told)
     if datum.crs.is_projected and np.mean(degrees) > _MOST:
         raise InputError("crs_not_metres", **told)

@@ -32,6 +32,9 @@ LOCATION: dict[str, tuple[str, ...]] = {
 REJECT_HEADERS = (("行号", "字段", "值", "原因"), ("row", "field", "value", "reason"))
 """The columns a rejects file adds, in each language; ignored when it is imported again."""
 
+_SHOWN, _LONG = 30, 40
+"""So many headers, of so many characters, stand in a message."""
+
 # Columns that a workspace itself adds; they come back when its file is imported elsewhere.
 _OWN = frozenset({"fid", "ogc_fid", "district", "flags", "extra", "source_file", "source_row"})
 
@@ -213,4 +216,5 @@ def _both_names(field: Field) -> str:
 
 
 def _list(names: Iterable[object]) -> str:
-    return ", ".join(str(name) for name in names if str(name).strip()) or "–"
+    told = [str(name)[:_LONG] for name in names if str(name).strip()]
+    return ", ".join([*told[:_SHOWN], *(["…"] if len(told) > _SHOWN else [])]) or "–"

@@ -1,12 +1,16 @@
 """Files that appear whole or not at all."""
 
+import errno
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-__all__ = ["local_today", "write_whole"]
+from service.errors import ServiceError
+
+__all__ = ["check_page", "local_today", "naming", "write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -17,17 +21,41 @@ def write_whole(path: Path, content: bytes) -> None:
     OSError
         The folder is missing, not writable or full; `path` is as it was before.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    part = Path(name)
+    with naming(path):
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-"[:80], dir=path.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            part.chmod(0o644)
+            part.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an `OSError` of the block name `path`, which people know, not a temporary file."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def check_page(path: Path) -> None:
+    """Refuse a `path` that is a folder or no web page, so that no other file is overwritten.
+
+    Raises
+    ------
+    OSError, ServiceError
+        ``map_not_html``.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ServiceError("map_not_html", path=path)
 
 
 def local_today() -> date:

@@ -30,6 +30,8 @@ from service.rejects import Rejected, write_rejects
 
 __all__ = ["import_layer"]
 
+LONGEST_STEM = 60
+"""So much of a file's name goes into that of its rejects: systems take 255 bytes."""
 LISTED = 200
 """So many rows of each warning are kept with the run; the counts are always whole."""
 
@@ -102,10 +104,13 @@ def import_layer(
         raise ServiceError("layer_unknown", layer=layer, known=", ".join(LAYERS))
     if not files:
         raise ServiceError("no_files")
+    paths = [Path(file) for file in files]
+    where = _beside(workspace, paths[0], layer) if rejects is None else Path(rejects)
+    _check_rejects(where, paths if rejects is not None else [])
     context = _context(workspace, layer)
     done: list[_Done] = []
     touched = np.zeros(len(context[layer]), dtype=bool)
-    for number, path in enumerate(map(Path, files)):
+    for number, path in enumerate(paths):
         progress(gettext(N_("Reading {file}")).format(file=path.name), number / len(files))
         raw = read(path, layer=layer, table=table, encoding=encoding)
         cleaned = clean(raw, layer, crs=crs, columns=columns)
@@ -119,9 +124,8 @@ def import_layer(
         done.append(_Done(raw, cleaned, merged))
     result = _result(layer, done)
     if result["rejected"]:
-        where = Path(rejects) if rejects else _beside(workspace, Path(files[0]), layer)
-        write_rejects(where, [Rejected(layer, file.raw, file.rejects) for file in done])
-        result["rejects_file"] = str(where)
+        lost = [Rejected(layer, file.raw, file.rejects) for file in done]
+        result["rejects_file"] = str(write_rejects(where, lost, keep=rejects is None))
     if result["accepted"]:
         progress(gettext(N_("Storing")), 0.9)
         names = [file.raw.source for file in done]
@@ -194,11 +198,23 @@ def _result(layer: str, done: Sequence[_Done]) -> dict[str, Any]:
         "updated": updated,
         "unchanged": unchanged,
         "rejected": rejected,
+        "reasons": _reasons(done),
         "warnings": warnings,
         "crs": next((file.cleaned.crs for file in done if file.cleaned.crs), None),
         "crs_suggested": next(better, None),
         "rejects_file": None,
     }
+
+
+def _reasons(done: Sequence[_Done]) -> list[dict[str, Any]]:
+    """Return for each reason of rejecting how many rows it has, and the first of them."""
+    reasons: dict[str, dict[str, Any]] = {}
+    for file in done:
+        once = {(reject.row, reject.code): reject for reject in reversed(file.rejects)}
+        for row, code, field, value in sorted(once.values()):
+            first = {"file": file.raw.source, "row": row, "field": field, "value": value}
+            reasons.setdefault(code, {"code": code, "rows": 0, **first})["rows"] += 1
+    return sorted(reasons.values(), key=lambda reason: -int(reason["rows"]))
 
 
 def _detail(done: Sequence[_Done]) -> dict[str, Any]:
@@ -216,9 +232,17 @@ def _detail(done: Sequence[_Done]) -> dict[str, Any]:
 
 def _beside(workspace: Workspace, file: Path, layer: str) -> Path:
     """Return where rejects go when nobody says: beside the workspace, else where one works."""
-    target = Path(workspace.target)
+    target, start = Path(workspace.target), f"rejects-{layer}-"
     folder = target.parent if target.suffix == ".gpkg" else Path()
-    return folder / f"rejects-{layer}-{file.stem}.xlsx"
+    return folder / f"{start}{file.stem.removeprefix(start)[:LONGEST_STEM]}.xlsx"
+
+
+def _check_rejects(where: Path, inputs: Sequence[Path]) -> None:
+    """Refuse a place for rejects where they could not be read again, or that holds an input."""
+    if where.suffix.lower() != ".xlsx":
+        raise ServiceError("rejects_not_xlsx", path=where)
+    if any(where.exists() and path.exists() and where.samefile(path) for path in inputs):
+        raise ServiceError("rejects_is_input", path=where)
 
 
 def _choose_epsg(workspace: Workspace, rows: pd.DataFrame) -> None:

@@ -18,17 +18,19 @@ import xlsxwriter
 from geo.cells import plain
 from geo.findings import Finding
 from geo.headers import REJECT_HEADERS
-from geo.layers import LAYERS
 from geo.readers import RawTable
 from service.files import write_whole
 from service.i18n import language
 from service.sentences import sentence
 from service.spreadsheets import neutralise
+from service.words import field_name
 
 __all__ = ["Rejected", "write_rejects"]
 
 LONGEST = 32_767
 """Characters a cell of a spreadsheet can hold."""
+
+CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes
 
 Header = tuple[str, int]
 """A header and which of its like it is: a file may have one header twice."""
@@ -43,18 +45,44 @@ class Rejected:
     findings: Sequence[Finding]
 
 
-def write_rejects(path: Path, files: Sequence[Rejected]) -> None:
-    """Write the rejected rows of `files` to the spreadsheet `path`.
+def write_rejects(path: Path, files: Sequence[Rejected], *, keep: bool = False) -> Path:
+    """Write the rejected rows of `files` to a spreadsheet.
+
+    Parameters
+    ----------
+    path
+        Where.
+    files
+        The rejected rows of each file.
+    keep
+        Leave a file that is there, perhaps half mended, and write beside it (``…-2.xlsx``)
+        unless it holds just this.
+
+    Returns
+    -------
+    Path
+        Where they are.
 
     Raises
     ------
     OSError
         The folder is missing, not writable or full.
     """
+    content = _workbook(files)
+    number, free = 1, path
+    while keep and free.exists() and free.read_bytes() != content:
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    write_whole(free, content)
+    return free
+
+
+def _workbook(files: Sequence[Rejected]) -> bytes:
     headers = list(dict.fromkeys(header for file in files for header in _headers(file.raw)))
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": CREATED})
         sheet = book.add_worksheet()
         added = REJECT_HEADERS[0] if language() == "zh" else REJECT_HEADERS[1]
         bold = book.add_format({"bold": True, "bottom": 1})
@@ -68,7 +96,7 @@ def write_rejects(path: Path, files: Sequence[Rejected]) -> None:
                     sheet.write_number(number, column, value)
                 elif value:
                     sheet.write_string(number, column, value)
-    write_whole(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _headers(raw: RawTable) -> list[Header]:
@@ -94,7 +122,7 @@ def _lines(
         for header, value in zip(_headers(raw), values, strict=True):
             line[column[header]] = _cell(value)
         found = reasons[row]
-        fields = dict.fromkeys(_field_name(file.layer, finding.field) for finding in found)
+        fields = dict.fromkeys(field_name(file.layer, finding.field) for finding in found)
         yield [
             *line,
             f"{raw.source}:{row}" if several else row,
@@ -102,13 +130,6 @@ def _lines(
             _cell(_join(dict.fromkeys(finding.value for finding in found))),
             _join(dict.fromkeys(sentence(finding.code) for finding in found)),
         ]
-
-
-def _field_name(layer: str, name: str) -> str:
-    """Return the header a planner knows; places have no field of their own."""
-    if language() != "zh":
-        return name
-    return "坐标" if name == "geometry" else LAYERS[layer][name].chinese if name else ""
 
 
 def _join(texts: dict[str, None]) -> str:

@@ -17,8 +17,10 @@ def choice_name(layer: str, field: str, code: object) -> str:
 
 
 def field_name(layer: str, field: str) -> str:
-    """Return the header of a field."""
-    return LAYERS[layer][field].chinese if language() == "zh" else field
+    """Return the header of a field; places, which have none of their own, are ``geometry``."""
+    if language() != "zh" or not field:
+        return field
+    return "坐标" if field == "geometry" else LAYERS[layer][field].chinese
 
 
 def layer_name(layer: str) -> str:

@@ -18,7 +18,7 @@ from service.choosing import Choice, Request, choose, with_opened
 from service.city import CITY_LAYERS, City
 from service.db.workspace import NewRun, Run, Workspace
 from service.errors import ServiceError
-from service.files import local_today, write_whole
+from service.files import check_page, local_today, write_whole
 from service.freshness import Freshness
 from service.i18n import N_, gettext
 from service.match_text import tell_match
@@ -231,6 +231,7 @@ def draw_map(
     report: Report = silent,
 ) -> dict[str, Any]:
     """Write the interactive map of the latest results to `out`, one self-contained file."""
+    check_page(out)
     report(gettext(N_("Loading the workspace")), 0.0)
     plan = load_plan(workspace, run=run, stale=stale)
     report(gettext(N_("Drawing the map")), 0.3)

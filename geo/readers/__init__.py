@@ -1,10 +1,11 @@
 """Reading files: one module for each family of formats."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import InputError
 from geo.layers import LAYERS
-from geo.readers.files import identify
+from geo.readers.files import identify, shown_name
 from geo.readers.table import RawTable
 
 __all__ = ["RawTable", "read"]
@@ -40,7 +41,7 @@ def read(
     raw = _read(path, identify(path), layer, table, encoding)
     if not len(raw.rows):
         raise InputError("table_empty", file=raw.source)
-    return raw
+    return replace(raw, source=shown_name(raw.source))
 
 
 def _read(path: Path, kind: str, layer: str, table: str | None, encoding: str | None) -> RawTable:

@@ -1,5 +1,6 @@
 """At the door: is there a file, is it what its name says, is it safe to open."""
 
+import os
 import struct
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ __all__ = [
     "check_zip",
     "identify",
     "not_what_it_says",
+    "shown_name",
     "unpack",
 ]
 
@@ -55,9 +57,14 @@ _MAGIC = (
     (b"%PDF", "pdf"),
     (b"\x1f\x8b", "gzip"),
     (b"Rar!", "rar"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
 )
 _NAMES = {"text": "CSV/TXT", "ole": "XLS", "geojson": "JSON", "pbf": "OSM PBF", "osm": "OSM XML"}
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # UTF-16 and UTF-32
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\f\r"))
+_STRAY, _SHARE = 5, 20  # text has a few such bytes by accident, binary data one in ten
 
 
 def identify(path: Path) -> str:
@@ -73,12 +80,12 @@ def identify(path: Path) -> str:
     head = _head(path)
     says = FORMATS.get(path.suffix.lower())
     found = _sniff(head)
-    if found == "zip":
-        found = _zip_content(path)
     if found == "ole" and (says in (None, "xlsx")):
         raise InputError("excel_old", file=path.name)
     if says is None:
         raise InputError("file_type_unknown", file=path.name, known=", ".join(FORMATS))
+    if found == "zip":
+        found = _zip_content(path)
     if found == "binary":
         raise InputError("file_damaged", file=path.name)
     if says != found:
@@ -90,6 +97,19 @@ def not_what_it_says(source: str, says: str, found: str) -> InputError:
     """Return the error for content of another format than the suffix says."""
     told = {name: _NAMES.get(name, name.upper()) for name in (says, found)}
     return InputError("file_not_what_it_says", file=source, says=told[says], found=told[found])
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as people and databases can read it.
+
+    A name packed on a Chinese Windows and unpacked on Linux is GBK in a world of UTF-8; Python
+    keeps its bytes as lone surrogates, which no database takes.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
 
 
 def check_zip(path: Path) -> zipfile.ZipFile:
@@ -152,7 +172,7 @@ def _head(path: Path) -> bytes:
             head = file.read(_HEAD)
     except OSError as error:
         raise InputError("file_unreadable", file=str(path), reason=error.strerror) from error
-    if not head.strip():
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise InputError("file_empty", file=path.name)
     return head
 
@@ -166,7 +186,8 @@ def _sniff(head: bytes) -> str:
             return name
     if b"OSMHeader" in head[:64]:
         return "pbf"
-    if b"\x00" in head and not head.startswith(_UTF16):
+    control = len(head) - len(head.translate(None, _CONTROL))
+    if (control - _STRAY) * _SHARE > len(head) and not head.startswith(_WIDE):
         return "binary"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"{"):

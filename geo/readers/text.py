@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -11,11 +12,18 @@ from geo.readers.table import RawTable
 
 __all__ = ["decode", "read_text"]
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DELIMITERS = (",", "\t", ";", "|")
-_DAMAGED = (
-    20  # GBK read as UTF-8 has hardly a character that fits, damaged UTF-8 has few that do not
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),  # begins as UTF-16 does, so it comes first
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
 )
+_DELIMITERS = (",", "\t", ";", "|")
+# GBK read as UTF-8 has hardly a character that fits, damaged UTF-8 has few that do not.
+_DAMAGED = 20
+# GB18030 has private places where it has no character; Big5 taken for it is full of them.
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _LONGEST_CELL = 2**31 - 1  # a community's outline as WKT passes the module's 131,072 characters
 
 
@@ -27,10 +35,13 @@ def read_text(path: Path, *, layer: str, encoding: str | None = None) -> RawTabl
     Raises
     ------
     InputError
-        ``encoding_wrong``, ``encoding_unknown``, ``character_damaged``, ``quotes_open``,
-        ``sheet_too_large`` or ``file_empty``.
+        ``encoding_wrong``, ``encoding_unknown``, ``character_damaged``, ``character_nul``,
+        ``quotes_open``, ``sheet_too_large`` or ``file_empty``.
     """
     text = decode(path.read_bytes(), path.name, encoding)
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError("character_nul", file=path.name, row=row)
     rows = _records(text, _delimiter(text, layer), path.name)
     table = to_table(path.name, rows, layer)
     if table is None:
@@ -64,13 +75,18 @@ def decode(content: bytes, source: str, encoding: str | None = None) -> str:
 
 def _decode_as(content: bytes, encoding: str, source: str, *, told: bool = True) -> str:
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except LookupError as error:
         raise InputError("encoding_not_known", encoding=encoding) from error
     except UnicodeDecodeError as error:
         code = "encoding_wrong" if told else "encoding_unknown"
         row = _row(content, error)
         raise InputError(code, file=source, encoding=encoding, row=row) from error
+    private = [] if told else [found.start() for found in _PRIVATE.finditer(text)]
+    if len(private) * _DAMAGED > _foreign(text):
+        row = text.count("\n", 0, private[0]) + 1
+        raise InputError("encoding_unknown", file=source, encoding=encoding, row=row)
+    return text
 
 
 def _row(content: bytes, error: UnicodeDecodeError) -> int:
@@ -80,8 +96,12 @@ def _row(content: bytes, error: UnicodeDecodeError) -> int:
 def _is_mostly_utf8(content: bytes) -> bool:
     """Tell UTF-8 with a few damaged characters, which GB18030 would turn into other words."""
     text = content.decode("utf-8", errors="replace")
-    foreign = len(text) - len(text.encode("ascii", errors="ignore"))
-    return text.count("\ufffd") * _DAMAGED < foreign
+    return text.count("\ufffd") * _DAMAGED < _foreign(text)
+
+
+def _foreign(text: str) -> int:
+    """Return how many characters are not ASCII."""
+    return len(text) - len(text.encode("ascii", errors="ignore"))
 
 
 def _delimiter(text: str, layer: str) -> str:

@@ -5,22 +5,36 @@ Exit codes: 0 done · 2 unusable call, file or database · 3 done with rejected 
 """
 
 import errno
-import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
 
 from geo.errors import InputError
+from service.cli.output import one_line, one_object, open_pipe, prepare_streams
 from service.i18n import LANGUAGES, N_, gettext, language, using_language
 from service.sentences import sentence
+from service.words import field_name
 
-__all__ = ["Command", "Group", "Option", "choose_language", "fail", "finish", "run_cli"]
+__all__ = [
+    "Command",
+    "Group",
+    "Option",
+    "choose_language",
+    "fail",
+    "finish",
+    "rejection",
+    "run_cli",
+    "tell_error",
+]
 
 OK, BUG, UNUSABLE, SOME_REJECTED, INTERRUPTED = 0, 1, 2, 3, 130
+SHOWN = 40
+"""So many characters of a rejected value are shown; the rejects file has it whole."""
 
 _DISK = {
     errno.ENOSPC: "disk_full",
@@ -126,26 +140,55 @@ def finish(
     figures = result.get("before", result)
     if figures.get("mode") == "straight":
         click.echo(sentence("straight_estimate"), err=True)
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
-    else:
-        show(result)
+    with open_pipe():
+        if as_json:
+            click.echo(one_object(result))
+        else:
+            show(result)
     if result.get("rejected") and isinstance(result["rejected"], int):
-        sys.exit(SOME_REJECTED if result.get("accepted") else UNUSABLE)
+        if result.get("accepted"):
+            sys.exit(SOME_REJECTED)
+        text = gettext(N_("No row was accepted, so nothing was stored. {reason}"))
+        tell_error(text.format(reason=rejection(result["layer"], result["reasons"][0])))
+        sys.exit(UNUSABLE)
 
 
 def fail(code: str, message: str, *, as_json: bool) -> NoReturn:
     """Tell one line on stderr (and one object on stdout under ``--json``); exit code 2."""
     if as_json:
-        click.echo(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
-    click.echo(f"{gettext(N_('Error: '))}{message}", err=True)
+        with suppress(OSError):  # stdout itself may be what is full
+            click.echo(one_object({"error": {"code": code, "message": one_line(message)}}))
+    tell_error(message)
     sys.exit(UNUSABLE)
+
+
+def tell_error(message: str) -> None:
+    """Tell one line on stderr, whatever line breaks the names in `message` hold."""
+    click.echo(one_line(gettext(N_("Error: ")) + message), err=True)
+
+
+def rejection(layer: str, reason: dict[str, Any]) -> str:
+    """Return one line on the first row that was rejected for `reason`, and what to do.
+
+    Parameters
+    ----------
+    layer
+        Name of the layer.
+    reason
+        One of ``reasons`` of an import.
+    """
+    value = reason["value"] if len(reason["value"]) <= SHOWN else f"{reason['value'][:SHOWN]}…"
+    given = " ".join(filter(None, (field_name(layer, reason["field"]), value)))
+    text = N_("{file} row {row}, {given}: {told}") if given else N_("{file} row {row}: {told}")
+    filled = {**reason, "given": given, "told": sentence(reason["code"])}
+    return one_line(gettext(text).format(**filled))
 
 
 def run_cli(group: click.Group, arguments: list[str] | None = None) -> NoReturn:
     """Run `group`, translating every failure into one line and an exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in words
+    prepare_streams()
     with using_language(choose_language(words, os.environ)):
         try:
             group.main(words, prog_name="linli", standalone_mode=False)
@@ -159,10 +202,9 @@ def run_cli(group: click.Group, arguments: list[str] | None = None) -> NoReturn:
         except InputError as error:
             fail(error.code, sentence(error.code, **error.values), as_json=as_json)
         except OSError as error:
-            if error.errno not in _DISK:
-                _bug(error)
-            code = _DISK[error.errno]
-            fail(code, sentence(code, path=error.filename or ""), as_json=as_json)
+            code = _DISK.get(error.errno or 0, "system_refused")
+            path = error.filename or gettext(N_("standard output"))
+            fail(code, sentence(code, path=path, told=error.strerror), as_json=as_json)
         except MemoryError:
             fail("memory", sentence("memory"), as_json=as_json)
         except Exception as error:  # the last door: tell it is a bug

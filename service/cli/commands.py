@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from service.cli.base import Command, Group, Option, finish
-from service.i18n import LANGUAGES, N_
+from service.i18n import LANGUAGES, N_, gettext
 from service.progress import bar
 
 __all__ = ["cli"]
@@ -130,7 +130,7 @@ def init(workspace: str, name: str | None, epsg: int | None, as_json: bool) -> N
     from service.db.workspace import Workspace
 
     with Workspace.create(workspace, name=name, epsg=epsg) as made:
-        result = {"workspace": workspace, "name": made.name, "epsg": made.epsg}
+        result = {"workspace": made.target, "name": made.name, "epsg": made.epsg}
     finish(result, as_json=as_json, show=show.init)
 
 
@@ -168,7 +168,8 @@ def import_(
     for pair in columns:
         field, sign, header = pair.partition("=")
         if not sign or not header.strip():
-            raise click.UsageError(f"--columns FIELD=HEADER,…: {pair!r}")
+            text = gettext(N_("--columns takes FIELD=HEADER,…, got {pair}."))
+            raise click.UsageError(text.format(pair=pair))
         headers[field.strip()] = header.strip()
     with Workspace.open(workspace) as opened, bar() as report:
         result = import_layer(
@@ -299,5 +300,5 @@ def serve(workspace: str | None, host: str, port: int, as_json: bool) -> None:
     from service.api.run import serve as run_server
 
     if workspace is None:
-        raise click.UsageError("W")
+        raise click.UsageError(gettext(N_("{name} is missing.")).format(name="W"))
     run_server(workspace, host=host, port=port)

@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from service.cli.base import rejection
+from service.cli.output import one_line
 from service.i18n import N_, gettext
 from service.sentences import sentence
 from service.words import field_name, layer_name
@@ -16,7 +18,7 @@ ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
 
 def say(text: str, /, **values: object) -> None:
     """Print `text` in the current language, filled with `values`."""
-    click.echo(gettext(text).format(**values))
+    click.echo(one_line(gettext(text).format(**values)))
 
 
 def count(value: float | None) -> str:
@@ -47,6 +49,9 @@ def imported(result: dict[str, Any]) -> None:
     )
     for code, rows in sorted(result["warnings"].items(), key=lambda item: -item[1]):
         say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
+    for reason in result["reasons"]:
+        text = N_("  rejected: {rows} rows, such as {told}")
+        say(text, rows=count(reason["rows"]), told=rejection(result["layer"], reason))
     if result.get("rejects_file"):
         say(N_("  Rejected rows, to mend and import again: {path}"), path=result["rejects_file"])
 
@@ -145,7 +150,7 @@ def match(result: dict[str, Any]) -> None:
         offers=count(len(result["idle_offers"])),
     )
     for pair in sorted(result["pairs"], key=lambda pair: -pair["score"])[:MANY]:
-        click.echo(f"  {pair['text']}")
+        click.echo(one_line(f"  {pair['text']}"))
     _more(len(result["pairs"]))
 
 

@@ -10,6 +10,10 @@ __all__ = ["NOTES", "REASONS", "SENTENCES"]
 _CALL = {
     "layer_unknown": N_("There is no layer {layer}. Use one of: {known}."),
     "no_files": N_("No file was named. Name at least one file to import."),
+    "rejects_not_xlsx": N_("{path}: rejected rows are written as .xlsx. Name such a file."),
+    "rejects_is_input": N_(
+        "{path} is the file to import and would be lost. Give rejected rows another file."
+    ),
     "no_rows": N_("{file} has a header but no rows. Export it again from where it comes from."),
     "unknown_field": N_("The layer {layer} has no field {field}. --columns knows: {known}."),
     "no_such_column": N_("{file} has no column {header}. Its columns are: {found}."),

@@ -52,6 +52,10 @@ SENTENCES = {
         "{file} row {row}: a character is damaged; the rest of the text is UTF-8. Correct it and "
         "save the file again."
     ),
+    "character_nul": N_(
+        "{file} row {row}: there is a NUL, which no text holds. "
+        "Delete it, or export the file again."
+    ),
     "encoding_wrong": N_(
         "{file} row {row}: the text is not {encoding}. Leave --encoding out to have it detected."
     ),

@@ -11,5 +11,9 @@ SENTENCES = {
     ),
     "path_missing": N_("{path} does not exist. Check the spelling of the path."),
     "path_is_directory": N_("{path} is a folder, not a file. Name a file in it."),
+    "system_refused": N_(
+        "{path} cannot be used; the system says: {told}. Name another file or folder."
+    ),
+    "map_not_html": N_("{path}: the map is a web page. Name a file that ends in .html."),
     "memory": N_("The memory of this machine does not suffice. Close other programs and repeat."),
 }

@@ -138,7 +138,7 @@ def test_garbage(tmp_path, suffix, content):
         ("a.kml", b'<!DOCTYPE k [<!ENTITY a "b">]><kml>&a;</kml>', "file_damaged"),
         ("a.geojson", b'{"a": 1}', "file_damaged"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "table_empty"),
-        ("a.docx", b"PK\x03\x04", "file_damaged"),
+        ("a.docx", b"PK\x03\x04", "file_type_unknown"),
         ("a.dwg", b"AC1032 drawing", "file_type_unknown"),
         ("a.gpkg", b"SQLite format 3\x00", "file_damaged"),
     ],
