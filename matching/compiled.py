@@ -18,6 +18,7 @@ def compiled(signature: Any = None) -> Callable[[Function], Function]:
     signature
         Compiled for it at once; None: at the first call, for what that brings.
     """
+
     def wrap(function: Function) -> Function:
         try:
             made = njit(signature, nogil=True, cache=True)(function)

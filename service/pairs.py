@@ -272,7 +272,8 @@ class _Teller:
             "need_text": row["text"],
             "need_category": row["category"],
             **{name: row[name] for name in names},
-            **self.places.iloc[at].to_dict(),
+            "place": self.places["place"].iloc[at],
+            "place_name": self.places["place_name"].iloc[at],
             "need_at": row.geometry if known else None,
         }
 

@@ -203,7 +203,7 @@ def _site_result(choice: Choice, before: Coverage, after: Coverage) -> dict[str,
     """Return the figures of the result; the lists of rooms stand in the detail."""
     solved = choice.result
     chosen = choice.chosen
-    return plain(
+    figures: dict[str, Any] = plain(
         {
             "status": solved.status,
             "objective": solved.objective,
@@ -219,6 +219,7 @@ def _site_result(choice: Choice, before: Coverage, after: Coverage) -> dict[str,
             "seconds": solved.seconds,
         }
     )
+    return figures
 
 
 def draw_map(
