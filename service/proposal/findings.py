@@ -276,7 +276,7 @@ def _told(rows: pd.DataFrame, tell: Any) -> pd.DataFrame:
     )  # fmt: skip
     table = rows.reindex(columns=list(columns)).reset_index(drop=True)
     table["told"] = [tell(row) for row in records(rows)]
-    own = table["need_category"].fillna(table["offer_category"])
+    own = table["need_category"].astype(object).fillna(table["offer_category"])
     table["class_name"] = [category_name(code) for code in own]
     table["area_name"] = table["community_name"]
     # Names that no layer has: an import must not take this list for a layer.

@@ -15,7 +15,7 @@ from service.proposal.wording import count, missing, say, share
 
 __all__ = ["add_table"]
 
-ROW_NUMBER = 4.0  # width of the first column in the characters of `Column.width`
+ROW_NUMBER = 6.5  # width of the first column in the characters of `Column.width`
 DIGITS = {"area": 1, "score": 2}
 
 
@@ -91,6 +91,7 @@ def _grid(paper: Paper, columns: list[Column]) -> Any:
     grid = paper.document.add_table(rows=1, cols=len(columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
+    _margins(grid)
     whole = sum(column.width for column in columns)
     for column, part in zip(grid.columns, columns, strict=True):
         column.width = Mm(TEXT_WIDTH_MM * part.width / whole)
@@ -100,6 +101,19 @@ def _grid(paper: Paper, columns: list[Column]) -> Any:
     header._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - no other way
     _fill(grid, header, columns, [column.header for column in columns], head=True)
     return grid
+
+
+def _margins(grid: Any) -> None:
+    """Leave half a millimetre beside the text of a cell: figures must not be broken."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "28")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = grid._tbl.tblPr  # noqa: SLF001 - no other way
+    look = properties.find(qn("w:tblLook"))
+    properties.append(margins) if look is None else look.addprevious(margins)
 
 
 def _row(grid: Any, columns: list[Column], texts: list[str], *, bold: bool = False) -> None:

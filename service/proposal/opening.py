@@ -1,6 +1,8 @@
 """Parts 1 and 5 of a proposal: what it is for and rests on, and the standards it is held to."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -220,7 +222,7 @@ def part_standards(paper: Paper, plan: Plan) -> None:
     )
 
 
-def _limits(params: dict[str, object]) -> str:
+def _limits(params: Mapping[str, Any]) -> str:
     """Return what the planner allowed: money, a number of sites, or both."""
     budget, sites = params.get("budget"), params.get("sites")
     if budget is not None and sites is not None:

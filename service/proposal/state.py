@@ -1,5 +1,6 @@
 """Parts 2 to 4 of a proposal: the state of things, the gaps, the needs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -114,7 +115,7 @@ def _rooms(plan: Plan) -> Table:
         ),
         columns=(
             Column("source_name", gettext(N_("Source")), width=14),
-            Column("rooms", gettext(N_("Rooms")), "count", 8, total=True),
+            Column("rooms", gettext(N_("Number of rooms")), "count", 8, total=True),
             Column("eligible", gettext(N_("May be chosen")), "count", 10, total=True),
             Column("area", gettext(N_("Usable area (m²)")), "area", 12, total=True),
             Column("unknown", gettext(N_("Area not recorded")), "count", 10, total=True),
@@ -153,7 +154,7 @@ def level_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("level", gettext(N_("Level")), width=10),
-            Column("walk", gettext(N_("Walk (m)")), "metres", 8),
+            Column("walk", gettext(N_("Walk (m)")), "metres", 10),
             Column("stations", gettext(N_("Stations now")), "count", 8),
             Column("before", gettext(N_("Estates now")), "count", 10),
             Column("before_share", gettext(N_("Share now")), "share", 9),
@@ -165,7 +166,7 @@ def level_table(plan: Plan) -> Table:
     )
 
 
-def _unreachable(figures: dict[str, Any]) -> str:
+def _unreachable(figures: Mapping[str, Any]) -> str:
     if not figures.get("unreachable_estates"):
         return ""
     told = N_(
@@ -274,7 +275,7 @@ def part_needs(paper: Paper, plan: Plan) -> None:
             note=gettext(N_("A need counts as met when at least one offer is matched to it.")),
             columns=(
                 Column("class_name", gettext(N_("Class")), width=18),
-                Column("size", gettext(N_("Needs")), "count", 8, total=True),
+                Column("size", gettext(N_("Number of needs")), "count", 8, total=True),
                 Column("sum", gettext(N_("Met")), "count", 8, total=True),
                 Column("open", gettext(N_("Open")), "count", 8, total=True),
             ),

@@ -6,11 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from maps.text import LEVELS
 from service.i18n import N_, gettext, language
 
 __all__ = [
-    "LEVEL_NAMES",
     "NUMERALS",
     "count",
     "listed",
@@ -23,7 +21,6 @@ __all__ = [
 ]
 
 NUMERALS = "一二三四五六七八九十"
-LEVEL_NAMES = LEVELS
 TEN_THOUSAND = 10_000
 
 
