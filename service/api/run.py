@@ -18,7 +18,8 @@ def serve(target: str, *, host: str, port: int) -> None:
     WorkspaceError
         Before anything listens.
     """
-    Workspace.open(target).close()
+    with Workspace.open(target) as workspace:
+        shown = workspace.target  # without a password
     text = gettext(N_("Serving {target} on http://{host}:{port}/ (Ctrl+C ends)"))
-    click.echo(text.format(target=target, host=host, port=port), err=True)
+    click.echo(text.format(target=shown, host=host, port=port), err=True)
     uvicorn.run(create_app(target), host=host, port=port, log_level="warning", access_log=False)

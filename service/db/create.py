@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.db import geopackage
 from service.db.engine import Target, begin_write, open_engine, shown
+from service.db.failures import words_of
 from service.db.files import check_place
 from service.db.migrate import migrate, stored_revision
 from service.db.models import Base, WorkspaceRow
@@ -85,21 +86,29 @@ def _create_in_database(url: URL, row: dict[str, str | int | None], timeout: flo
         with begin_write(engine, url) as connection:
             if stored_revision(connection):
                 raise WorkspaceError("workspace_exists", target=shown(url))
-            taken = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
-            if taken:
-                raise WorkspaceError("database_occupied", target=shown(url), tables=taken)
+            _check_database(connection, url)
             _add_postgis(connection, url)
             _fill(connection, row)
     finally:
         engine.dispose()
 
 
+def _check_database(connection: Connection, url: URL) -> None:
+    """Raise `WorkspaceError` when the tables have no place in the database, or no fit one."""
+    encoding = connection.execute(text("SELECT current_setting('server_encoding')")).scalar_one()
+    if encoding != "UTF8":
+        raise WorkspaceError("database_encoding", target=shown(url), encoding=encoding)
+    there = inspect(connection)
+    names = {*there.get_table_names(), *there.get_view_names()}
+    if taken := sorted(names & set(Base.metadata.tables)):
+        raise WorkspaceError("database_occupied", target=shown(url), tables=", ".join(taken))
+
+
 def _add_postgis(connection: Connection, url: URL) -> None:
     try:
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
     except DBAPIError as error:
-        words = " ".join(str(error.orig).split())
-        raise WorkspaceError("postgis_missing", target=shown(url), told=words) from error
+        raise WorkspaceError("postgis_missing", target=shown(url), told=words_of(error)) from error
 
 
 def _fill(connection: Connection, row: dict[str, str | int | None]) -> None:

@@ -18,8 +18,18 @@ __all__ = ["Target", "begin_read", "begin_write", "open_engine", "parse_target",
 
 Target = Path | URL
 _DRIVER = "postgresql+psycopg"
+_NAMES = ("postgres", "postgresql", _DRIVER)
 # Writers of one workspace (a schema of the database) wait for each other.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('linli'), hashtext(current_schema()))"
+# Whatever the server, the database or the role has set: numbers keep all their digits, moments
+# are ISO, and PostGIS is found in the schema where its administrator put it.
+_SESSION = """
+SELECT set_config('lock_timeout', %s, false), set_config('datestyle', 'ISO', false),
+  set_config('extra_float_digits', '1', false),
+  set_config('search_path', current_setting('search_path') || coalesce((
+    SELECT ', ' || quote_ident(nspname)
+    FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+    WHERE extname = 'postgis' AND nspname <> ALL (current_schemas(true))), ''), false)"""
 
 
 def parse_target(target: str | Path) -> Target:
@@ -28,7 +38,8 @@ def parse_target(target: str | Path) -> Target:
     Raises
     ------
     WorkspaceError
-        ``target_unknown`` when it is neither a ``.gpkg`` path nor a PostgreSQL URL.
+        ``target_unknown`` when it is neither a ``.gpkg`` path nor a PostgreSQL URL,
+        ``target_unescaped`` when its password has an ``@`` as it is.
     """
     words = str(target)
     if "://" in words:
@@ -36,10 +47,10 @@ def parse_target(target: str | Path) -> Target:
             url = make_url(words)
         except (ArgumentError, ValueError):
             raise WorkspaceError("target_unknown", target=words.split("://")[0] + "://…") from None
-        if url.drivername == "postgresql":
-            url = url.set(drivername=_DRIVER)
-        if url.drivername == _DRIVER:
-            return url
+        if "@" in (url.host or ""):  # of a password that holds one; it must not be shown
+            raise WorkspaceError("target_unescaped", target=f"{url.drivername}://…")
+        if url.drivername in _NAMES:
+            return url.set(drivername=_DRIVER)
         raise WorkspaceError("target_unknown", target=shown(url))
     path = Path(target)
     if path.suffix.lower() != ".gpkg":
@@ -48,8 +59,11 @@ def parse_target(target: str | Path) -> Target:
 
 
 def shown(target: Target) -> str:
-    """Return `target` for people; a password is hidden."""
-    return target.render_as_string(hide_password=True) if isinstance(target, URL) else str(target)
+    """Return `target` for people; passwords are hidden."""
+    if isinstance(target, Path):
+        return str(target)
+    secret = [name for name in target.query if "password" in name]
+    return target.difference_update_query(secret).render_as_string(hide_password=True)
 
 
 def open_engine(target: Target, *, timeout: float, create: bool = False) -> Engine:
@@ -81,7 +95,7 @@ def _file(path: Path, timeout: float, create: bool) -> Engine:
         return connection
 
     # A connection that stays open would keep a handle on a file that people move and replace.
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -92,13 +106,14 @@ def _file(path: Path, timeout: float, create: bool) -> Engine:
 
 
 def _postgres(url: URL, timeout: float) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    # A client of another encoding (PGCLIENTENCODING=GBK) could not send every character.
+    settings = {"connect_timeout": 10, "client_encoding": "utf8"}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=settings, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:
         with connection.cursor() as cursor:
-            milliseconds = str(max(1, round(timeout * 1000)))
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", (milliseconds,))
+            cursor.execute(_SESSION, (str(max(1, round(timeout * 1000))),))
         connection.commit()
 
     return engine

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.errors import WorkspaceError
 
-__all__ = ["UnreadableError", "told"]
+__all__ = ["UnreadableError", "told", "words_of"]
 
 # Result codes of SQLite by the beginning of their names; https://sqlite.org/rescode.html
 _SQLITE = (
@@ -28,19 +28,23 @@ _POSTGRES = (
     ("53100", "disk_full"),
     ("55P03", "workspace_locked"),  # lock_timeout
     ("40", "workspace_locked"),  # deadlock or serialization failure: somebody else was writing
-    ("25006", "workspace_readonly"),
+    ("25006", "database_refused"),  # a standby, or a role that only reads
     ("57", "database_unreachable"),  # the server is shutting down
     ("08", "database_unreachable"),
     ("53", "database_refused"),  # too many connections, out of memory
     ("42501", "database_refused"),
     ("28", "database_refused"),
     ("3D", "database_refused"),
+    ("3F", "database_refused"),  # the schema of the search path is not there
     ("42P01", "workspace_altered"),  # undefined table
     ("42703", "workspace_altered"),  # undefined column
 )
 # SQLite has one code for every mistake in a statement; these two mean that somebody took a table
 # or a column away.
 _ALTERED = ("no such table", "no such column", "table ")
+
+# What the client library says of an address before it looks for a server.
+_MISSPELT = ("invalid connection option", "connection is bad: invalid ")
 
 
 class UnreadableError(ValueError):
@@ -62,8 +66,13 @@ def told(target: str) -> Iterator[None]:
         code = _code(error)
         if code is None:
             raise
-        words = " ".join(str(error.orig).split())
-        raise WorkspaceError(code, target=target, path=target, told=words) from error
+        raise WorkspaceError(code, target=target, path=target, told=words_of(error)) from error
+
+
+def words_of(error: DBAPIError) -> str:
+    """Return in one line what the driver says, without the statement that PostgreSQL repeats."""
+    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return " ".join((primary or str(error.orig)).split())
 
 
 def _code(error: DBAPIError) -> str | None:
@@ -75,10 +84,12 @@ def _code(error: DBAPIError) -> str | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return next((code for start, code in _POSTGRES if state.startswith(start)), None)
+    words = str(error.orig)
+    if words.startswith(_MISSPELT):
+        return "database_address"
     if not isinstance(error, OperationalError):
         return None
     # Before a connection stands there is no SQLSTATE; "FATAL" is the server's own word (zh_CN:
     # 致命错误), anything else comes from the client library, which found no server.
-    words = str(error.orig)
     answered = "FATAL" in words or "致命错误" in words
     return "database_refused" if answered else "database_unreachable"

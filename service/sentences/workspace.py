@@ -9,6 +9,9 @@ SENTENCES = {
         "{target} is no workspace: give a path ending in .gpkg, or a database as"
         " postgresql+psycopg://user@host/database."
     ),
+    "target_unescaped": N_(
+        "{target}: write an @ in the password as %40, or keep the password in PGPASSWORD."
+    ),
     "workspace_exists": N_(
         "{target} is there already and was left as it is. Choose another name, or remove it first."
     ),
@@ -53,6 +56,11 @@ SENTENCES = {
     ),
     "database_refused": N_(
         "The database {target} refused: {told} Check the user, the password and the rights."
+    ),
+    "database_address": N_("{target} cannot be used as an address of a database: {told}"),
+    "database_encoding": N_(
+        "The database {target} keeps text as {encoding}, which has not all characters. Use one made"
+        " with ENCODING 'UTF8'."
     ),
     "database_occupied": N_(
         "The database {target} already has tables that Linli would make ({tables}). Use an empty"

@@ -22,11 +22,16 @@ BUDGET = 800_000
 class Worked:
     """A workspace of the sample city after all steps, and what each step answered."""
 
-    path: Path
+    target: str
     imported: dict[str, dict[str, Any]]
     coverage: dict[str, Any]
     site: dict[str, Any]
     match: dict[str, Any]
+
+    @property
+    def path(self) -> Path:
+        """The file, where the workspace is one."""
+        return Path(self.target)
 
 
 def import_sample(workspace: Workspace, files: Path) -> dict[str, dict[str, Any]]:
@@ -43,6 +48,18 @@ def import_sample(workspace: Workspace, files: Path) -> dict[str, dict[str, Any]
     }
 
 
+def work_through(target: str | Path, files: Path) -> Worked:
+    """Make a workspace at `target` and take all steps up to matching."""
+    with Workspace.create(target, name="示例市邻里区") as workspace:
+        return Worked(
+            target=str(target),
+            imported=import_sample(workspace, files),
+            coverage=workflows.coverage(workspace),
+            site=workflows.site(workspace, Request(budget=BUDGET)),
+            match=workflows.match(workspace, Agreement()),
+        )
+
+
 @pytest.fixture(scope="session")
 def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the raw files of the sample city."""
@@ -54,15 +71,7 @@ def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def worked(sample_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Worked:
     """Return the sample city after import, coverage, siting and matching; do not write to it."""
-    path = tmp_path_factory.mktemp("sample") / "sample.gpkg"
-    with Workspace.create(path, name="示例市邻里区") as workspace:
-        return Worked(
-            path=path,
-            imported=import_sample(workspace, sample_files),
-            coverage=workflows.coverage(workspace),
-            site=workflows.site(workspace, Request(budget=BUDGET)),
-            match=workflows.match(workspace, Agreement()),
-        )
+    return work_through(tmp_path_factory.mktemp("sample") / "sample.gpkg", sample_files)
 
 
 @pytest.fixture
