@@ -35,7 +35,8 @@ def main() -> None:
 def commands() -> list[str]:
     """Return the commands of the walkthrough, in order."""
     blocks = "".join(block[1] for block in BLOCK.findall(text()))
-    return [line[2:] for line in blocks.splitlines() if line.startswith("$ linli ")]
+    lines = [line for line in blocks.splitlines() if line.startswith("$ linli ")]
+    return [line[2:].partition(" | head -")[0] for line in lines]
 
 
 def measure(line: str, folder: Path) -> tuple[str, float, float]:

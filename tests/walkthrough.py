@@ -2,7 +2,8 @@
 
 The page has ``console`` blocks: a line ``$ linli …`` and the answer. `play` runs the commands in
 order in one folder, beside a folder ``wuhan`` with the raw files, and returns the page with the
-answers as they are now. ``python -m tests.walkthrough`` writes that page.
+answers as they are now; ``| head -N`` keeps the figures and leaves out rows, since rows of the
+private tables must not stand in the documentation. ``python -m tests.walkthrough`` writes the page.
 """
 
 import os
@@ -36,8 +37,9 @@ def answers(block: str, folder: Path) -> str:
     for line in block.splitlines():
         if not line.startswith("$ linli "):
             continue
+        command, _, head = line.partition(" | head -")
         done = subprocess.run(
-            [sys.executable, "-m", "service", *shlex.split(line)[2:]],
+            [sys.executable, "-m", "service", *shlex.split(command)[2:]],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "LINLI_LANG": "zh"},
             capture_output=True,
@@ -46,7 +48,8 @@ def answers(block: str, folder: Path) -> str:
         )
         if done.returncode not in (0, 3):
             raise RuntimeError(f"{line}\n{done.stdout}{done.stderr}")
-        told.append(f"{line}\n{done.stdout}")
+        shown = done.stdout.splitlines(keepends=True)[: int(head) if head else None]
+        told.append(f"{line}\n{''.join(shown)}")
     return "\n".join(told)
 
 
