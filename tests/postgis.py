@@ -21,8 +21,23 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-__all__ = ["INSTALL", "PostgisMissing", "database_url", "fresh_database", "fresh_schema"]
+__all__ = [
+    "INSTALL",
+    "PostgisMissing",
+    "database_url",
+    "execute",
+    "fresh_database",
+    "fresh_role",
+    "fresh_schema",
+    "full",
+]
 
+# Whoever runs the cluster comes in as he is; every other role must know its password.
+ACCESS = """
+local all all trust
+host all linli 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
 INSTALL = (
     "These tests need PostgreSQL 15 or newer with PostGIS 3.3 or newer. On Debian or Ubuntu:"
     " apt-get install postgresql-15-postgis-3 (or the distribution's version). Or set"
@@ -67,13 +82,12 @@ def fresh_schema(url: URL) -> Iterator[URL]:
 
 
 @contextmanager
-def fresh_database(url: URL) -> Iterator[URL]:
+def fresh_database(url: URL, encoding: str = "UTF8") -> Iterator[URL]:
     """Yield the URL of an empty database without any extension, dropped afterwards."""
     name = f"linli_{uuid.uuid4().hex[:12]}"
+    make = "CREATE DATABASE {} TEMPLATE template0 LOCALE 'C' ENCODING {}"
     with _admin(url) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
-        )
+        connection.execute(sql.SQL(make).format(sql.Identifier(name), sql.Literal(encoding)))
     try:
         yield url.set(database=name)
     finally:
@@ -83,9 +97,44 @@ def fresh_database(url: URL) -> Iterator[URL]:
             )
 
 
+@contextmanager
+def fresh_role(url: URL, *grants: str) -> Iterator[URL]:
+    """Yield `url` for a new role with a password and no rights but `grants`; dropped afterwards.
+
+    ``{role}``, ``{schema}`` and ``{database}`` in `grants` are the role and where `url` leads.
+    """
+    role, password = f"linli_{uuid.uuid4().hex[:12]}", uuid.uuid4().hex
+    names = {"role": role, "database": url.database or ""}
+    with _admin(url) as connection:
+        found = connection.execute("SELECT current_schema()").fetchone()
+        names["schema"] = str(found[0]) if found else "public"
+        quoted = {key: sql.Identifier(name) for key, name in names.items()}
+        create = "CREATE ROLE {role} LOGIN PASSWORD {password}"
+        connection.execute(sql.SQL(create).format(**quoted, password=sql.Literal(password)))
+        for grant in grants:
+            connection.execute(sql.SQL(grant).format(**quoted))
+    try:
+        yield url.set(username=role, password=password)
+    finally:
+        with _admin(url) as connection:
+            connection.execute(sql.SQL("DROP OWNED BY {role} CASCADE").format(**quoted))
+            connection.execute(sql.SQL("DROP ROLE {role}").format(**quoted))
+
+
+def execute(target: URL | str, statement: str) -> list[tuple[object, ...]]:
+    """Run `statement` and return its rows."""
+    with _admin(make_url(target)) as connection:
+        done = connection.execute(sql.SQL(statement))
+        return done.fetchall() if done.description else []
+
+
+def full(url: URL) -> str:
+    """Return `url` as text, with its password."""
+    return url.render_as_string(hide_password=False)
+
+
 def _admin(url: URL) -> "psycopg.Connection[tuple[object, ...]]":
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True)
+    return psycopg.connect(full(url.set(drivername="postgresql")), autocommit=True)
 
 
 def _programs() -> Path:
@@ -141,6 +190,7 @@ def _cluster(folder: Path, programs: Path) -> Iterator[URL]:
             "-N",
         ],
     )
+    (data / "pg_hba.conf").write_text(ACCESS)
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
         " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"

@@ -45,6 +45,9 @@ _ALTERED = ("no such table", "no such column", "table ")
 
 # What the client library says of an address before it looks for a server.
 _MISSPELT = ("invalid connection option", "connection is bad: invalid ")
+# Signs that a server answered: its own word, in English or Chinese, and what the client library
+# says when the server asked for a password. Otherwise there was no server.
+_ANSWERED = ("FATAL", "致命错误", "no password supplied")
 
 
 class UnreadableError(ValueError):
@@ -89,7 +92,6 @@ def _code(error: DBAPIError) -> str | None:
         return "database_address"
     if not isinstance(error, OperationalError):
         return None
-    # Before a connection stands there is no SQLSTATE; "FATAL" is the server's own word (zh_CN:
-    # 致命错误), anything else comes from the client library, which found no server.
-    answered = "FATAL" in words or "致命错误" in words
+    # Before a connection stands there is no SQLSTATE.
+    answered = any(sign in words for sign in _ANSWERED)
     return "database_refused" if answered else "database_unreachable"

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
-import psycopg
 import pytest
 import shapely
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
 import service.db
 from service.db.migrate import VERSION_TABLE
@@ -22,7 +22,7 @@ from service.db.workspace import NewRun, Workspace
 from service.errors import WorkspaceError
 from service.i18n import using_language
 from service.sentences import sentence, sentences
-from tests.postgis import fresh_database
+from tests.postgis import execute, fresh_database, fresh_role, full
 from tests.service.db.samples import sample
 
 IMPORT = NewRun("import")
@@ -250,25 +250,30 @@ class TestOtherWriters:
 @pytest.mark.postgis
 class TestDatabases:
     def test_that_do_not_answer(self, postgis: URL) -> None:
-        assert code_of(str(postgis.set(port=1))) == "database_unreachable"
+        assert code_of(full(postgis.set(port=1))) == "database_unreachable"
+
+    @pytest.mark.parametrize("what", ["port=99999", "sslmode=perhaps", "nonsense=1"])
+    def test_whose_address_is_wrong(self, postgis: URL, what: str) -> None:
+        name, _, value = what.partition("=")
+        assert code_of(full(postgis.update_query_dict({name: value}))) == "database_address"
 
     def test_that_refuse(self, postgis: URL) -> None:
-        assert code_of(str(postgis.set(database="no_such_database"))) == "database_refused"
-        assert code_of(str(postgis.set(username="no_such_user"))) == "database_refused"
+        assert code_of(full(postgis.set(database="no_such_database"))) == "database_refused"
+        assert code_of(full(postgis.set(username="no_such_user"))) == "database_refused"
 
     def test_without_a_workspace(self, postgis_target: str) -> None:
         assert code_of(postgis_target) == "workspace_missing"
 
     def test_of_a_newer_version(self, postgis_target: str) -> None:
         Workspace.create(postgis_target).close()
-        self.run(postgis_target, NEWER)
+        execute(postgis_target, NEWER)
         assert code_of(postgis_target) == "workspace_newer"
 
     def test_with_tables_of_that_name(self, postgis_target: str) -> None:
-        self.run(postgis_target, "CREATE TABLE streets (id int)")
+        execute(postgis_target, "CREATE TABLE streets (id int)")
         with pytest.raises(WorkspaceError, match="database_occupied"):
             Workspace.create(postgis_target)
-        self.run(postgis_target, "DROP TABLE streets")
+        execute(postgis_target, "DROP TABLE streets")
         Workspace.create(postgis_target).close()
 
     def test_get_postgis_when_they_have_none(self, postgis: URL) -> None:
@@ -279,28 +284,59 @@ class TestDatabases:
                 assert made.counts()["estates"] == 12
 
     def test_that_may_not_get_postgis(self, postgis: URL) -> None:
-        with fresh_database(postgis) as url:
-            target = url.render_as_string(hide_password=False)
-            role = f"plain_{os.getpid()}"
-            self.run(target, f"CREATE ROLE {role} LOGIN")
-            try:
-                self.run(target, f"GRANT ALL ON DATABASE {url.database} TO {role}")
-                self.run(target, f"GRANT ALL ON SCHEMA public TO {role}")
-                with pytest.raises(WorkspaceError, match="postgis_missing"):
-                    Workspace.create(str(url.set(username=role)))
-            finally:
-                self.run(target, f"DROP OWNED BY {role}; DROP ROLE {role}")
+        grants = (
+            "GRANT ALL ON DATABASE {database} TO {role}",
+            "GRANT ALL ON SCHEMA public TO {role}",
+        )
+        with fresh_database(postgis) as url, fresh_role(url, *grants) as plain:
+            with pytest.raises(WorkspaceError, match="postgis_missing"):
+                Workspace.create(full(plain))
+            assert code_of(full(plain)) == "workspace_missing"
 
-    def test_do_not_tell_passwords(self, postgis: URL) -> None:
-        url = postgis.set(password="geheim", port=1)  # noqa: S106
+    def test_that_have_postgis_in_a_schema_of_its_own(self, postgis: URL) -> None:
+        """As administrators keep extensions; the role need not know it."""
+        grants = ("GRANT USAGE ON SCHEMA gis TO {role}", "GRANT ALL ON SCHEMA public TO {role}")
+        with fresh_database(postgis) as url:
+            execute(url, "CREATE SCHEMA gis")
+            execute(url, "CREATE EXTENSION postgis SCHEMA gis")
+            with fresh_role(url, *grants) as plain, Workspace.create(full(plain)) as made:
+                made.apply({"estates": sample("estates")}, IMPORT)
+                assert made.counts()["estates"] == 12
+
+    def test_that_cannot_hold_every_character(self, postgis: URL) -> None:
+        with fresh_database(postgis, encoding="LATIN1") as url:
+            with pytest.raises(WorkspaceError, match="database_encoding"):
+                Workspace.create(full(url))
+            assert code_of(full(url)) == "workspace_missing"
+
+    def test_with_settings_of_their_own(
+        self, postgis: URL, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No digit and no moment is lost, whatever the server's or the client's settings."""
+        monkeypatch.setenv("PGCLIENTENCODING", "GBK")
+        with fresh_database(postgis) as url:
+            for setting in ("extra_float_digits = -8", "datestyle = 'SQL, DMY'"):
+                execute(url, f'ALTER DATABASE "{url.database}" SET {setting}')
+            with Workspace.create(full(url), name="㙍①é") as made:
+                made.apply({"estates": sample("estates")}, IMPORT)
+                stored = made.digest(["estates"])
+                assert made.latest("import").created_at.year > 2000
+        with fresh_database(postgis) as url, Workspace.create(full(url)) as made:
+            made.apply({"estates": sample("estates")}, IMPORT)
+            assert made.digest(["estates"]) == stored
+
+    @pytest.mark.parametrize(
+        "hidden",
+        [
+            {"password": "geheim"},
+            {"query": {"password": "geheim"}},
+            {"query": {"sslpassword": "geheim"}},
+            {"username": "u:x@geheim"},
+        ],
+    )
+    def test_do_not_tell_passwords(self, postgis: URL, hidden: dict[str, Any]) -> None:
+        url = postgis.set(port=1, **hidden)
         with pytest.raises(WorkspaceError) as caught:
-            Workspace.open(url.render_as_string(hide_password=False))
+            Workspace.open(full(url).replace("%3A", ":").replace("%40", "@"))
         assert "geheim" not in str(caught.value)
         assert "geheim" not in sentence(caught.value.code, **caught.value.values)
-
-    @staticmethod
-    def run(target: str, statement: str) -> None:
-        url = make_url(target).set(drivername="postgresql")
-        plain = url.render_as_string(hide_password=False)
-        with psycopg.connect(plain) as connection:
-            connection.execute(statement.encode())
