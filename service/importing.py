@@ -21,9 +21,10 @@ from geo.layers import LAYERS
 from geo.merging import Merged, merge
 from geo.places import lonlat
 from geo.readers import RawTable, read
+from geo.readers.files import shown_name
 from geo.references import newly_resolved
 from service.db.workspace import NewRun, Workspace
-from service.errors import ServiceError
+from service.errors import ServiceError, WorkspaceError
 from service.i18n import N_, gettext
 from service.progress import Report, silent
 from service.rejects import Rejected, write_rejects
@@ -32,6 +33,8 @@ __all__ = ["import_layer"]
 
 LONGEST_STEM = 60
 """So much of a file's name goes into that of its rejects: systems take 255 bytes."""
+ATTEMPTS = 5
+"""So often an import is merged anew when others store theirs while it is being made."""
 LISTED = 200
 """So many rows of each warning are kept with the run; the counts are always whole."""
 
@@ -107,48 +110,77 @@ def import_layer(
     paths = [Path(file) for file in files]
     where = _beside(workspace, paths[0], layer) if rejects is None else Path(rejects)
     _check_rejects(where, paths if rejects is not None else [])
-    context = _context(workspace, layer)
-    done: list[_Done] = []
-    touched = np.zeros(len(context[layer]), dtype=bool)
+    files_read: list[tuple[RawTable, Cleaned]] = []
     for number, path in enumerate(paths):
         progress(gettext(N_("Reading {file}")).format(file=path.name), number / len(files))
         raw = read(path, layer=layer, table=table, encoding=encoding)
-        cleaned = clean(raw, layer, crs=crs, columns=columns)
-        if wants_streets(cleaned) and "streets" not in context:
-            context["streets"] = workspace.layer("streets")
-        cleaned = check(cleaned, context)
-        merged = merge(context[layer], cleaned, context, trusted=is_trusted(cleaned))
-        fresh = np.zeros(len(merged.table) - len(touched), dtype=bool)
-        touched = np.concatenate([touched, fresh]) | merged.touched
-        context[layer] = merged.table
-        done.append(_Done(raw, cleaned, merged))
-    result = _result(layer, done)
-    if result["rejected"]:
-        lost = [Rejected(layer, file.raw, file.rejects) for file in done]
-        result["rejects_file"] = str(write_rejects(where, lost, keep=rejects is None))
-    if result["accepted"]:
-        progress(gettext(N_("Storing")), 0.9)
-        names = [file.raw.source for file in done]
-        params: dict[str, Any] = {"layer": layer, "files": names, "crs": crs, "table": table}
-        params |= {"columns": dict(columns or {}), "encoding": encoding}
-        run = NewRun("import", params, inputs=(layer,), result=result, detail=_detail(done))
-        _store(workspace, layer, context[layer], touched, run)
+        files_read.append((raw, clean(raw, layer, crs=crs, columns=columns)))
+    names = [raw.source for raw, _ in files_read]
+    params: dict[str, Any] = {"layer": layer, "files": names, "crs": crs}
+    params |= {"table": table, "columns": dict(columns or {}), "encoding": encoding}
+    progress(gettext(N_("Storing")), 0.9)
+    for attempt in range(ATTEMPTS):
+        since = workspace.last_run()
+        merging = _merge(workspace, layer, files_read)
+        result = _result(layer, merging.done)
+        if result["rejected"]:
+            lost = [Rejected(layer, file.raw, file.rejects) for file in merging.done]
+            result["rejects_file"] = str(write_rejects(where, lost, keep=rejects is None))
+        try:
+            if result["accepted"]:
+                _store(workspace, merging, _run(params, result, merging.done), since)
+        except WorkspaceError as error:
+            # Another import was faster: merge once more, into what it left.
+            if error.code != "workspace_changed" or attempt == ATTEMPTS - 1:
+                raise
+        else:
+            break
     return result
 
 
-def _store(
-    workspace: Workspace,
-    layer: str,
-    rows: pd.DataFrame,
-    touched: npt.NDArray[np.bool_],
-    run: NewRun,
-) -> None:
+@dataclass(frozen=True)
+class _Merging:
+    """All files merged into a layer: its rows and which of them are new or changed."""
+
+    layer: str
+    done: Sequence[_Done]
+    rows: pd.DataFrame
+    touched: npt.NDArray[np.bool_]
+
+
+def _merge(workspace: Workspace, layer: str, files: Sequence[tuple[RawTable, Cleaned]]) -> _Merging:
+    """Check the files and merge them, one after the other, into what is stored."""
+    context = _context(workspace, layer)
+    done: list[_Done] = []
+    touched = np.zeros(len(context[layer]), dtype=bool)
+    for raw, cleaned in files:
+        if wants_streets(cleaned) and "streets" not in context:
+            context["streets"] = workspace.layer("streets")
+        checked = check(cleaned, context)
+        merged = merge(context[layer], checked, context, trusted=is_trusted(checked))
+        fresh = np.zeros(len(merged.table) - len(touched), dtype=bool)
+        touched = np.concatenate([touched, fresh]) | merged.touched
+        context[layer] = merged.table
+        done.append(_Done(raw, checked, merged))
+    return _Merging(layer, done, context[layer], touched)
+
+
+def _run(params: dict[str, Any], result: dict[str, Any], done: Sequence[_Done]) -> NewRun:
+    """Return what is noted about the import."""
+    told = {**result, "rejects_file": shown_name(result["rejects_file"] or "") or None}
+    return NewRun("import", params, inputs=(params["layer"],), result=told, detail=_detail(done))
+
+
+def _store(workspace: Workspace, merging: _Merging, run: NewRun, since: int) -> None:
     """Store what has changed and the run in one transaction."""
-    changes = {layer: rows[touched].reset_index(drop=True)}
-    if touched.any():
-        changes |= _now_resolved(workspace, layer, rows)
-    workspace.apply(changes, run)
-    _choose_epsg(workspace, rows)
+    changes = {merging.layer: merging.rows[merging.touched].reset_index(drop=True)}
+    if merging.touched.any():
+        changes |= _now_resolved(workspace, merging.layer, merging.rows)
+    places = lonlat(merging.rows)
+    places = places[np.isfinite(places[:, 0])]
+    # The first data decides the projected system for metres.
+    epsg = guess_epsg(places[:, 0], places[:, 1]) if len(places) else None
+    workspace.apply(changes, run, since=since, epsg=epsg)
 
 
 def _context(workspace: Workspace, layer: str) -> dict[str, pd.DataFrame]:
@@ -234,7 +266,8 @@ def _beside(workspace: Workspace, file: Path, layer: str) -> Path:
     """Return where rejects go when nobody says: beside the workspace, else where one works."""
     target, start = Path(workspace.target), f"rejects-{layer}-"
     folder = target.parent if target.suffix == ".gpkg" else Path()
-    return folder / f"{start}{file.stem.removeprefix(start)[:LONGEST_STEM]}.xlsx"
+    stem = shown_name(file.stem).removeprefix(start)[:LONGEST_STEM]
+    return folder / f"{start}{stem}.xlsx"
 
 
 def _check_rejects(where: Path, inputs: Sequence[Path]) -> None:
@@ -243,11 +276,3 @@ def _check_rejects(where: Path, inputs: Sequence[Path]) -> None:
         raise ServiceError("rejects_not_xlsx", path=where)
     if any(where.exists() and path.exists() and where.samefile(path) for path in inputs):
         raise ServiceError("rejects_is_input", path=where)
-
-
-def _choose_epsg(workspace: Workspace, rows: pd.DataFrame) -> None:
-    """Let the first data decide the projected system for metres."""
-    places = lonlat(rows)
-    places = places[np.isfinite(places[:, 0])]
-    if workspace.epsg is None and len(places):
-        workspace.set_epsg(guess_epsg(places[:, 0], places[:, 1]))

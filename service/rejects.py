@@ -123,12 +123,15 @@ def _lines(
             line[column[header]] = _cell(value)
         found = reasons[row]
         fields = dict.fromkeys(field_name(file.layer, finding.field) for finding in found)
+        told = dict.fromkeys(sentence(finding.code) for finding in found)
+        if any(isinstance(value, str) and len(value) > LONGEST for value in values):
+            told[sentence("cell_cut")] = None
         yield [
             *line,
             f"{raw.source}:{row}" if several else row,
             _join(fields),
             _cell(_join(dict.fromkeys(finding.value for finding in found))),
-            _join(dict.fromkeys(sentence(finding.code) for finding in found)),
+            _join(told),
         ]
 
 

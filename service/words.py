@@ -17,10 +17,11 @@ def choice_name(layer: str, field: str, code: object) -> str:
 
 
 def field_name(layer: str, field: str) -> str:
-    """Return the header of a field; places, which have none of their own, are ``geometry``."""
-    if language() != "zh" or not field:
-        return field
-    return "坐标" if field == "geometry" else LAYERS[layer][field].chinese
+    """Return the header of a field; places, ``geometry``, have none of their own."""
+    chinese = language() == "zh"
+    if field == "geometry":
+        return "坐标" if chinese else "coordinates"
+    return LAYERS[layer][field].chinese if chinese and field else field
 
 
 def layer_name(layer: str) -> str:

@@ -178,8 +178,8 @@ def rejection(layer: str, reason: dict[str, Any]) -> str:
         One of ``reasons`` of an import.
     """
     value = reason["value"] if len(reason["value"]) <= SHOWN else f"{reason['value'][:SHOWN]}…"
-    given = " ".join(filter(None, (field_name(layer, reason["field"]), value)))
-    text = N_("{file} row {row}, {given}: {told}") if given else N_("{file} row {row}: {told}")
+    given = " ".join(filter(None, (field_name(layer, reason["field"]), value and f"“{value}”")))
+    text = N_("{file} row {row} ({given}): {told}") if given else N_("{file} row {row}: {told}")
     filled = {**reason, "given": given, "told": sentence(reason["code"])}
     return one_line(gettext(text).format(**filled))
 

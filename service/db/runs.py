@@ -7,12 +7,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from service.db.digest import digest
 from service.db.models import Runs
 
-__all__ = ["NewRun", "Run", "add_run", "find_runs", "software_version"]
+__all__ = ["NewRun", "Run", "add_run", "find_runs", "last_run", "software_version"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ def add_run(connection: Connection, district: str, run: NewRun) -> int:
         created_at=datetime.now(UTC),
     )
     return int(connection.execute(row.returning(Runs.id)).scalar_one())
+
+
+def last_run(connection: Connection) -> int:
+    """Return the id of the newest run of all districts, 0 when there is none."""
+    return int(connection.execute(select(func.max(Runs.id))).scalar() or 0)
 
 
 def find_runs(

@@ -16,7 +16,7 @@ from service.db.files import check_file
 from service.db.frames import PROVENANCE, columns_of, read_columns, to_frame
 from service.db.migrate import HEAD, REVISIONS, migrate, stored_revision
 from service.db.models import TABLES, WorkspaceRow
-from service.db.runs import NewRun, Run, add_run, find_runs
+from service.db.runs import NewRun, Run, add_run, find_runs, last_run
 from service.errors import WorkspaceError
 
 __all__ = ["NewRun", "Run", "Workspace"]
@@ -156,7 +156,14 @@ class Workspace:
                 for name, table in TABLES.items()
             }
 
-    def apply(self, changes: Mapping[str, pd.DataFrame], run: NewRun) -> int:
+    def apply(
+        self,
+        changes: Mapping[str, pd.DataFrame],
+        run: NewRun,
+        *,
+        since: int | None = None,
+        epsg: int | None = None,
+    ) -> int:
         """Store rows of several layers and the run that made them, all or nothing.
 
         Parameters
@@ -166,16 +173,39 @@ class Workspace:
             columns a frame has replace what is stored; the others stay.
         run
             What is noted about the change.
+        since
+            What `last_run` said before that was read from which `changes` were made.
+        epsg
+            Projected system for metres, where the workspace has none yet.
 
         Returns
         -------
         int
             Id of the run.
+
+        Raises
+        ------
+        WorkspaceError
+            ``workspace_changed`` when another run was stored after `since`.
         """
         with begin_write(self._engine, self._where) as connection:
+            if since is not None and last_run(connection) != since:
+                raise WorkspaceError("workspace_changed", target=self.target)
             for name, frame in changes.items():
                 upsert(connection, TABLES[name], self.district, frame)
-            return add_run(connection, self.district, run)
+            number = add_run(connection, self.district, run)
+            if self.epsg is None and epsg is not None:
+                undecided = update(WorkspaceRow).where(WorkspaceRow.epsg.is_(None))
+                connection.execute(undecided.values(epsg=epsg))
+                stored = connection.execute(select(WorkspaceRow.epsg)).scalar()
+        if self.epsg is None and epsg is not None:
+            self.epsg = stored
+        return number
+
+    def last_run(self) -> int:
+        """Return the id of the newest run of all districts, 0 when there is none."""
+        with begin_read(self._engine, self._where) as connection:
+            return last_run(connection)
 
     def add_run(self, run: NewRun) -> int:
         """Store a result and return its id."""

@@ -19,7 +19,7 @@ _CALL = {
     "no_such_column": N_("{file} has no column {header}. Its columns are: {found}."),
     "column_missing": N_(
         "{file} has no column for {needed} of {layer}. Its columns are: {found}. "
-        "Name the right one with --columns FIELD=HEADER."
+        "Name the right one with --columns FIELD=HEADER, or import into the file's own layer."
     ),
 }
 
@@ -32,7 +32,14 @@ REASONS = {
         "The coordinates cannot be read, and no stored row has the name. Write them as "
         "longitude,latitude."
     ),
-    "wrong_geometry": N_("The geometry is not of the kind this layer has."),
+    "wrong_geometry": N_(
+        "The geometry is not of the kind this layer has. Import the file into its own layer, or "
+        "draw the place anew."
+    ),
+    "cell_cut": N_(
+        "A text is longer than a spreadsheet can hold and was cut here. Mend the row in the "
+        "original file."
+    ),
     "untrusted_location": N_(
         "Many differently named rows of this file share their coordinates, so these are not "
         "trusted, and no stored row has the name. Add the row's own coordinates in another file."

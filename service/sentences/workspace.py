@@ -45,6 +45,9 @@ SENTENCES = {
         "{target} is being changed by another program (QGIS, or another linli). Finish there and"
         " try again; nothing was changed."
     ),
+    "workspace_changed": N_(
+        "{target} was changed by another linli meanwhile. Try again; nothing was changed here."
+    ),
     "folder_missing": N_("The folder {folder} for {target} is not there. Make it first."),
     "disk_failed": N_(
         "The disk of {target} does not read or write ({told}). Check the disk or the network"
