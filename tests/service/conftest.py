@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from service import workflows
 from service.choosing import Request
@@ -14,6 +15,7 @@ from service.db.workspace import Workspace
 from service.importing import import_layer
 from service.pairs import Agreement
 from service.sample import SAMPLE_FILES, write_files
+from tests.postgis import fresh_schema, full
 
 BUDGET = 800_000
 
@@ -72,6 +74,13 @@ def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def worked(sample_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Worked:
     """Return the sample city after import, coverage, siting and matching; do not write to it."""
     return work_through(tmp_path_factory.mktemp("sample") / "sample.gpkg", sample_files)
+
+
+@pytest.fixture(scope="session")
+def worked_in_postgis(postgis: URL, sample_files: Path) -> Iterator[Worked]:
+    """Return the same in a schema of PostGIS; do not write to it."""
+    with fresh_schema(postgis) as url:
+        yield work_through(full(url), sample_files)
 
 
 @pytest.fixture

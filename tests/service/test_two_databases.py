@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import URL
 
 from geo.layers import LAYERS
 from service import workflows
 from service.api.app import create_app
 from service.db.workspace import Workspace
-from tests.postgis import fresh_schema
-from tests.service.conftest import Worked, work_through
+from tests.service.conftest import Worked
 
 pytestmark = pytest.mark.postgis
 
@@ -41,15 +38,8 @@ class Documents:
 
 
 @pytest.fixture(scope="module")
-def in_postgis(postgis: URL, sample_files: Path) -> Iterator[Worked]:
-    """Return the sample city worked through in a schema of PostGIS."""
-    with fresh_schema(postgis) as url:
-        yield work_through(url.render_as_string(hide_password=False), sample_files)
-
-
-@pytest.fixture(scope="module")
-def pair(worked: Worked, in_postgis: Worked) -> tuple[Worked, Worked]:
-    return worked, in_postgis
+def pair(worked: Worked, worked_in_postgis: Worked) -> tuple[Worked, Worked]:
+    return worked, worked_in_postgis
 
 
 @pytest.fixture(scope="module")
