@@ -87,7 +87,7 @@ def write_geopackage(plan: Plan, path: Path) -> None:
     }
     for name, layer in layers.items():
         kinds = {"geometry_type": "Unknown"} if name == "estates" else {}
-        layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio", **kinds)
+        layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio", VERSION="1.3", **kinds)
 
 
 def write_geojson(plan: Plan, path: Path) -> None:

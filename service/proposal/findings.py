@@ -167,7 +167,7 @@ def gap_table(plan: Plan) -> Table:
     table["remark"] = [say(told, count=n) if n else "" for n in table["households_unknown"]]
     table.loc[table["households_unknown"] >= table["estates"], "households"] = float("nan")
     table["zone"], table["zone_name"] = table["id"], table["name"]
-    table["lng"], table["lat"] = plan.gaps.geometry.x, plan.gaps.geometry.y
+    table["centre_lng"], table["centre_lat"] = plan.gaps.geometry.x, plan.gaps.geometry.y
     return Table(
         name=gettext(N_("Gaps")),
         title=gettext(N_("Gaps"))
@@ -184,7 +184,7 @@ def gap_table(plan: Plan) -> Table:
             Column("zone_name", gettext(N_("Centre")), width=20),
             Column("community_name", gettext(N_("Community")), width=12, brief=False),
             Column("estates", gettext(N_("Estates")), "count", 7, total=True),
-            Column("households", gettext(N_("Households")), "count", 8, total=True),
+            Column("households", gettext(N_("Households")), "count", 10, total=True),
             Column("nearest_station_m", gettext(N_("Nearest station (m)")), "metres", 9),
             Column("cause_told", gettext(N_("Cause")), width=24),
             Column("advice", gettext(N_("Advice")), width=24),
@@ -194,7 +194,7 @@ def gap_table(plan: Plan) -> Table:
         data=(
             *("zone", "zone_name", "community_name", "estates", "households"),
             *("households_unknown", "nearest_station_m", "cause", "suggestion", "estates_left"),
-            *("lng", "lat"),
+            *("centre_lng", "centre_lat"),
         ),
         empty=gettext(N_("There is no gap: every estate is within a walk of a station.")),
     )
@@ -216,7 +216,7 @@ def match_table(plan: Plan) -> Table:
             Column("unit_name", gettext(N_("Unit")), width=20),
             Column("offer_text", gettext(N_("Offer")), width=24, brief=False),
             Column("area_name", gettext(N_("Community")), width=12),
-            Column("class_name", gettext(N_("Class")), width=10),
+            Column("class_name", gettext(N_("Class")), width=13),
             Column("place_name", gettext(N_("Place")), width=20, brief=False),
             Column("metres", gettext(N_("Walk (m)")), "metres", 8, brief=False),
             Column("score", gettext(N_("Score")), "score", 7),

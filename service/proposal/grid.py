@@ -108,7 +108,7 @@ def _margins(grid: Any) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "28")
+        margin.set(qn("w:w"), "40")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     properties = grid._tbl.tblPr  # noqa: SLF001 - no other way

@@ -34,7 +34,7 @@ from service.proposal.lists import (
     space_table,
     task_table,
 )
-from service.proposal.table import Column, Table
+from service.proposal.table import LONGEST, Column, Table
 from service.proposal.wording import missing, say, told_date
 from service.spreadsheets import neutralise
 
@@ -43,7 +43,9 @@ __all__ = ["DATA", "DISPLAY", "tables", "write_ledger"]
 DISPLAY, DATA = "展示版", "数据版"  # the import tells the sheets apart by these words
 HEADER_ROW = 2
 BODY_ROW = 3
-LONGEST = 32_767
+WIDE = 0x2E7F  # the first characters that take the room of two come after it
+STRETCH = 1.25  # of the columns, in characters of the body font
+LINE_POINTS = 16
 FORMATS = {
     "text": "@",
     "count": "#,##0",
@@ -149,16 +151,18 @@ def _display(book: Any, styles: _Styles, table: Table, plan: Plan, today: date) 
     sheet.merge_range(1, 0, 1, split - 1, neutralise(made), styles.line) if split > 1 else (
         sheet.write_string(1, 0, neutralise(made), styles.line)
     )
-    when = say(N_("Date: {date}"), date=told_date(today))
+    told = N_("Reported on: {date}; in yuan, square metres, metres")
+    when = say(told, date=told_date(today))
     sheet.merge_range(1, split, 1, last, when, styles.line)
     for at, column in enumerate(columns):
         sheet.write_string(HEADER_ROW, at, column.header, styles.header)
-        sheet.set_column(at, at, column.width * (1.25 if language() == "zh" else 1.15))
+        sheet.set_column(at, at, column.width * STRETCH)
     sheet.set_row(HEADER_ROW, 32)
     body = _Body(table, columns)
     for row in range(len(table.frame)):
         for at, column in enumerate(columns):
             body.write(sheet, row, at, styles.body[column.kind])
+        sheet.set_row(BODY_ROW + row, LINE_POINTS * body.lines(row))
     end = BODY_ROW + len(table.frame)
     if len(table.frame) and any(column.total for column in columns):
         body.totals(sheet, styles)
@@ -201,9 +205,21 @@ class _Body:
         value = self.table.frame[column.name].iat[row] if column.name in self.table.frame else None
         if column.ratio and not missing(value):
             over, under = (self.cell(name, line) for name in column.ratio)
-            sheet.write_formula(line, at, f'=IF(N({under})=0,"",{over}/{under})', style, value)
+            parts = (float(self.table.frame[name].iat[row]) for name in column.ratio)
+            quotient = next(parts) / next(parts)  # as a spreadsheet reckons it, not rounded
+            sheet.write_formula(line, at, f'=IF(N({under})=0,"",{over}/{under})', style, quotient)
         else:
             _write(sheet, line, at, value, style)
+
+    def lines(self, row: int) -> int:
+        """Return how many lines the longest text of a row takes; Chinese characters are wide."""
+        most = 1
+        for column in self.columns:
+            if column.kind == "text" and column.name in self.table.frame:
+                value = self.table.frame[column.name].iat[row]
+                wide = 0 if missing(value) else sum(1 + (ord(c) > WIDE) for c in str(value))
+                most = max(most, math.ceil(wide / (column.width * STRETCH - 1)))
+        return most
 
     def totals(self, sheet: Any, styles: _Styles) -> None:
         """Write sums that follow the filter, with the values a reader without formulas sees."""

@@ -10,7 +10,7 @@ from geo.layers import LAYERS
 from service.i18n import N_, gettext
 from service.plain import records
 from service.plan import Plan
-from service.proposal.table import Column, Table
+from service.proposal.table import LONGEST, Column, Table
 from service.proposal.wording import listed, say
 from service.sentences import sentence
 from service.telling import chosen_reason, rejected_reason
@@ -107,7 +107,7 @@ def space_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("name", gettext(N_("Room")), width=26),
-            Column("source_name", gettext(N_("Source")), width=10),
+            Column("source_name", gettext(N_("Source")), width=12),
             Column("kind", gettext(N_("Kind")), width=16, brief=False),
             Column("state_name", gettext(N_("State")), width=10),
             Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10, total=True),
@@ -158,7 +158,7 @@ def candidate_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("name", gettext(N_("Room")), width=26),
-            Column("source_name", gettext(N_("Source")), width=10),
+            Column("source_name", gettext(N_("Source")), width=12),
             Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10),
             Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 12),
             Column("gain_households", gettext(N_("New households")), "count", 10, total=True),
@@ -186,8 +186,8 @@ def chosen_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("space_name", gettext(N_("Site")), width=22),
-            Column("source_name", gettext(N_("Source")), width=9),
-            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 8),
+            Column("source_name", gettext(N_("Source")), width=12),
+            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10),
             Column("gain_estates", gettext(N_("New estates")), "count", 8, total=True),
             Column("gain_households", gettext(N_("New households")), "count", 8, total=True),
             Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 10, total=True),
@@ -197,7 +197,7 @@ def chosen_table(plan: Plan) -> Table:
         data=(
             *("rank", "space", "space_name", "batch", "usable_m2", "gain_estates"),
             *("gain_households", "cost_yuan", "cost_estimated", "yearly_cost_yuan"),
-            *("reason", "lng", "lat"),
+            *("reason", "site_lng", "site_lat"),
         ),
         empty=gettext(N_("No site was chosen.")),
     )
@@ -218,7 +218,7 @@ def cost_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("space_name", gettext(N_("Site")), width=26),
-            Column("source_name", gettext(N_("Source")), width=10),
+            Column("source_name", gettext(N_("Source")), width=12),
             Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10, total=True),
             Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 12, total=True),
             Column("yearly_cost_yuan", gettext(N_("Yearly cost (yuan)")), "yuan", 12, total=True),
@@ -271,7 +271,7 @@ def _chosen(plan: Plan) -> pd.DataFrame:
     table["batch"] = np.where(first, 1, 2) if len(table) else []
     table["task"] = [_task(row) for row in rows]
     table["responsible"] = table["deadline"] = None
-    table["lng"], table["lat"] = plan.chosen.geometry.x, plan.chosen.geometry.y
+    table["site_lng"], table["site_lat"] = plan.chosen.geometry.x, plan.chosen.geometry.y
     return table
 
 
@@ -302,9 +302,11 @@ def _marked(marks: dict[str, pd.Series]) -> list[str]:
 def _places(rows: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the places as an import reads them: ``lng, lat``, or ``wkt`` where not all are points.
 
-    Seven decimals are a centimetre.
+    Ten decimals are finer than what an import takes for a move. A shape too long for a cell is
+    left out: the import then keeps the stored one.
     """
     geometry = rows.geometry
     if (geometry.geom_type != "Point").any():
-        return pd.DataFrame({"wkt": geometry.to_wkt(rounding_precision=7)}, index=rows.index)
+        text = geometry.to_wkt(rounding_precision=10)
+        return pd.DataFrame({"wkt": text.where(text.str.len() <= LONGEST)}, index=rows.index)
     return pd.DataFrame({"lng": geometry.x, "lat": geometry.y}, index=rows.index)

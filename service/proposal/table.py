@@ -5,7 +5,10 @@ from typing import Literal
 
 import pandas as pd
 
-__all__ = ["Column", "Kind", "Table"]
+__all__ = ["LONGEST", "Column", "Kind", "Table"]
+
+LONGEST = 32_767
+"""Characters that a cell of a spreadsheet can hold."""
 
 Kind = Literal["text", "count", "yuan", "area", "metres", "share", "score"]
 
