@@ -15,7 +15,7 @@ from service.proposal.wording import count, missing, say, share
 
 __all__ = ["add_table"]
 
-ROW_NUMBER = 6.5  # width of the first column in the characters of `Column.width`
+ROW_NUMBER = 7.5  # width of the first column in the characters of `Column.width`
 DIGITS = {"area": 1, "score": 2}
 
 

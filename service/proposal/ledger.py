@@ -205,7 +205,7 @@ class _Body:
         value = self.table.frame[column.name].iat[row] if column.name in self.table.frame else None
         if column.ratio and not missing(value):
             over, under = (self.cell(name, line) for name in column.ratio)
-            parts = (float(self.table.frame[name].iat[row]) for name in column.ratio)
+            parts = (self.table.frame[name].to_numpy(float)[row] for name in column.ratio)
             quotient = next(parts) / next(parts)  # as a spreadsheet reckons it, not rounded
             sheet.write_formula(line, at, f'=IF(N({under})=0,"",{over}/{under})', style, quotient)
         else:
