@@ -184,7 +184,7 @@ def gap_table(plan: Plan) -> Table:
             Column("zone_name", gettext(N_("Centre")), width=20),
             Column("community_name", gettext(N_("Community")), width=12, brief=False),
             Column("estates", gettext(N_("Estates")), "count", 7, total=True),
-            Column("households", gettext(N_("Households")), "count", 10, total=True),
+            Column("households", gettext(N_("Households")), "count", 12, total=True),
             Column("nearest_station_m", gettext(N_("Nearest station (m)")), "metres", 9),
             Column("cause_told", gettext(N_("Cause")), width=20),
             Column("advice", gettext(N_("Advice")), width=20),

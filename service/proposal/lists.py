@@ -190,7 +190,7 @@ def chosen_table(plan: Plan) -> Table:
             Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10),
             Column("gain_estates", gettext(N_("New estates")), "count", 9, total=True),
             Column("gain_households", gettext(N_("New households")), "count", 10, total=True),
-            Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 10, total=True),
+            Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 13, total=True),
             Column("reason", gettext(N_("Reason")), width=34),
         ),
         frame=_chosen(plan),

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from service.db.runs import software_version
 from service.plain import plain
 from service.plan import Plan
@@ -34,7 +36,9 @@ def headline(plan: Plan) -> dict[str, Any]:
         figures["after"] = {key: site.result["after"][key] for key in COVERAGE_KEYS}
         figures["chosen"] = len(plan.chosen)
         figures["cost_yuan"] = site.result["cost"]
-        figures["yearly_cost_yuan"] = site.result["yearly_cost"]
+        # Costs that nobody recorded are not 0.
+        known = pd.to_numeric(plan.chosen["yearly_yuan"]) if len(plan.chosen) else pd.Series([0.0])
+        figures["yearly_cost_yuan"] = known.sum(min_count=1)
         figures["status"] = site.result["status"]
         figures["bound_gap"] = site.result["gap"]
     if plan.match is not None:

@@ -168,13 +168,14 @@ def part_standards(paper: Paper, plan: Plan) -> None:
         )
     )
     none = gettext(N_("set for this plan"))
+    own = bool(plan.coverage.params.get("walk") or plan.coverage.params.get("group"))
     rules = [
         (gettext(N_("Walk to a station (m)")), count(figures["walk_m"]), none),
         *(
             (
                 say(N_("Walk to a station of level “{level}” (m)"), level=level_name(level)),
                 count(values["walk_m"]),
-                "GB 50180-2018",
+                none if own else "GB 50180-2018",
             )
             for level, values in figures["levels"].items()
         ),

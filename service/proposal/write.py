@@ -10,6 +10,7 @@ from typing import Any
 from maps.plate import draw
 from maps.scene import Scene
 from service.errors import ServiceError
+from service.files import naming
 from service.i18n import gettext
 from service.plan import Plan
 from service.proposal.docx import write_document
@@ -59,6 +60,17 @@ def write_proposal(plan: Plan, scene: Scene, out: Path, *, today: date) -> dict[
     """
     if out.exists() and not out.is_dir():
         raise ServiceError("folder_is_file", path=out)
+    with naming(out):
+        _build(plan, scene, out, today)
+    return {
+        "files": [str(out / name) for name in FILES],
+        "runs": [run.id for run in plan.runs],
+        "headline": headline(plan),
+    }
+
+
+def _build(plan: Plan, scene: Scene, out: Path, today: date) -> None:
+    """Write all parts beside `out` and move them there together."""
     out.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -77,8 +89,3 @@ def write_proposal(plan: Plan, scene: Scene, out: Path, *, today: date) -> dict[
             (building / name).replace(out / name)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return {
-        "files": [str(out / name) for name in FILES],
-        "runs": [run.id for run in plan.runs],
-        "headline": headline(plan),
-    }
