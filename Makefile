@@ -20,10 +20,10 @@ demo: .venv/.runtime $(ASSETS)
 	@$(BIN)/linli demo --out out/demo
 
 test: system .venv/.dev $(ASSETS)
-	$(BIN)/python -m pytest -q -m "not long"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long"
 
 test-long: system .venv/.dev $(ASSETS)
-	$(BIN)/python -m pytest -q -m long
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m long
 
 check: .venv/.dev
 	$(BIN)/ruff check .

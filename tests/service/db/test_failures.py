@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -168,8 +169,10 @@ class TestRights:
     def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         """Return a folder that everybody may enter, with a workspace in it."""
         folder = Path(tmp_path_factory.mktemp("rights"))
-        for parent in (folder, *list(folder.parents)[:2]):
-            parent.chmod(0o755)
+        base = tmp_path_factory.getbasetemp()
+        for parent in (folder, base, base.parent, base.parent.parent):
+            if parent.is_relative_to(Path(tempfile.gettempdir())) and parent.owner() == "root":
+                parent.chmod(parent.stat().st_mode | 0o055)
         Workspace.create(folder / "w.gpkg").close()
         yield folder
         folder.chmod(0o755)
