@@ -10,6 +10,7 @@ from service import workflows
 from service.choosing import Request
 from service.db.workspace import Workspace
 from service.errors import ServiceError
+from service.files import naming
 from service.i18n import N_, gettext
 from service.importing import import_layer
 from service.pairs import Agreement
@@ -19,19 +20,21 @@ from service.sample import SAMPLE_FILES, write_files
 __all__ = ["run_demo"]
 
 BUDGET_YUAN = 800_000
+PARTS = {"files", "linli.gpkg", "map.html", "proposal"}
 TODAY = date(2026, 1, 1)  # documents of the sample city never change by themselves
 
 
 def run_demo(out: Path, *, report: Report = silent) -> dict[str, Any]:
     """Build the sample city in `out` and run import, coverage, siting, matching, documents.
 
-    All is built in a neighbour of `out` that takes its place at the end; an earlier demo in
-    `out` is replaced, any other folder with content is refused (``folder_taken``).
+    All is built in a neighbour of `out` that takes its place at the end. A folder that holds an
+    earlier demo and nothing else is replaced, any other with content refused (``folder_taken``).
     """
     out = out.resolve()
     _check(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    with naming(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         result = _build(building, report)
         building.chmod(0o755)
@@ -51,7 +54,8 @@ def run_demo(out: Path, *, report: Report = silent) -> dict[str, Any]:
 def _check(out: Path) -> None:
     if not out.exists():
         return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / "linli.gpkg").exists()):
+    inside = {path.name for path in out.iterdir()} if out.is_dir() else {"a file"}
+    if inside and inside != PARTS:
         raise ServiceError("folder_taken", path=out)
 
 

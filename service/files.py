@@ -2,15 +2,22 @@
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from pyogrio.errors import DataLayerError, DataSourceError
+from xlsxwriter.exceptions import FileCreateError
+
 from service.errors import ServiceError
 
 __all__ = ["check_page", "local_today", "naming", "write_whole"]
+
+
+_LITTLE = 1 << 20  # bytes; a disk with less is full
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -37,11 +44,22 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Let an `OSError` of the block name `path`, which people know, not a temporary file."""
+    """Turn what fails when writing into an `OSError` that names `path`, not a temporary file.
+
+    The writers of spreadsheets and of GDAL have errors of their own; GDAL's do not tell a full
+    disk, so the disk is asked.
+    """
     try:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+    except FileCreateError as error:
+        (cause,) = error.args
+        raise OSError(cause.errno, cause.strerror, str(path)) from error
+    except (DataSourceError, DataLayerError) as error:
+        full = shutil.disk_usage(path.parent).free < _LITTLE
+        told = (errno.ENOSPC, os.strerror(errno.ENOSPC)) if full else (errno.EIO, str(error))
+        raise OSError(*told, str(path)) from error
 
 
 def check_page(path: Path) -> None:

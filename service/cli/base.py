@@ -7,6 +7,7 @@ Exit codes: 0 done · 2 unusable call, file or database · 3 done with rejected 
 import errno
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -203,7 +204,7 @@ def run_cli(group: click.Group, arguments: list[str] | None = None) -> NoReturn:
             fail(error.code, sentence(error.code, **error.values), as_json=as_json)
         except OSError as error:
             code = _DISK.get(error.errno or 0, "system_refused")
-            path = error.filename or gettext(N_("standard output"))
+            path = error.filename or tempfile.gettempdir()
             fail(code, sentence(code, path=path, told=error.strerror), as_json=as_json)
         except MemoryError:
             fail("memory", sentence("memory"), as_json=as_json)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from service.i18n import N_, gettext
+
 __all__ = ["one_line", "one_object", "open_pipe", "prepare_streams"]
 
 # A line break in a header would make two lines of one; an escape sequence would move the cursor.
@@ -53,3 +55,5 @@ def open_pipe() -> Iterator[None]:
     except BrokenPipeError:
         # Otherwise Python would fail once more when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, gettext(N_("standard output"))) from error

@@ -89,6 +89,7 @@ def write_ledger(plan: Plan, path: Path, *, today: date) -> None:
         The folder is not writable or full.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options["in_memory"] = True  # no temporary files, which may lie on another, full disk
     with xlsxwriter.Workbook(path, options) as book:
         created = dt.datetime(today.year, today.month, today.day, tzinfo=dt.UTC)
         book.set_properties(
