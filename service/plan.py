@@ -42,6 +42,8 @@ class Plan:
     gaps
         ``id, name, estates, households, population, cause, nearest_station_m, members,
         community``; geometry is the centre.
+    spaces
+        The layer as stored.
     rooms
         All spaces and centres (`service.candidates.candidates`), with ``chosen`` and
         ``rejected_code, rejected_values`` of the site run.
@@ -61,6 +63,7 @@ class Plan:
     match: Run | None
     estates: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
+    spaces: gpd.GeoDataFrame
     rooms: gpd.GeoDataFrame
     communities: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
@@ -114,6 +117,7 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
         match=match,
         estates=_estates(layers["estates"], cover, site, gaps),
         stations=layers["stations"],
+        spaces=layers["spaces"],
         rooms=_rooms(layers["spaces"], layers["stations"], site),
         communities=layers["communities"],
         streets=layers["streets"],

@@ -115,7 +115,7 @@ def _estates(plan: Plan) -> gpd.GeoDataFrame:
 def _spaces(plan: Plan) -> gpd.GeoDataFrame:
     rooms = plan.rooms[~plan.rooms["chosen"] & (plan.rooms["kind"] != "centre")]
     told = [
-        rejected_reason(code, values) if code else ""
+        rejected_reason(code, values) if isinstance(code, str) else ""
         for code, values in zip(rooms["rejected_code"], rooms["rejected_values"], strict=True)
     ]
     state = [choice_name("spaces", "state", code) for code in rooms["state"]]

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 ESTATE_FIELDS = tuple(name for name in LAYERS["estates"].names if name != "id")
+SPACE_FIELDS = tuple(name for name in LAYERS["spaces"].names if name != "id")
 
 
 def _named(codes: pd.Series, field: str) -> list[str]:
@@ -88,14 +89,15 @@ def estate_table(plan: Plan) -> Table:
 
 
 def space_table(plan: Plan) -> Table:
-    """Return 空间资源台账: every recorded room that is not a centre."""
-    rooms = plan.rooms[~plan.rooms["centre"]]
-    table = pd.DataFrame(rooms.drop(columns="geometry"))
-    table["fitout_yuan"] = table["cost_yuan"].mask(table["cost_estimated"])
+    """Return 空间资源台账: the rooms as they are recorded, with what siting notes of each."""
+    spaces = plan.spaces
+    table = pd.DataFrame(spaces.drop(columns="geometry"))
+    table["usable_told"] = table["usable_m2"].fillna(table["area_m2"])
     table["source_name"] = _named(table["source"], "source")
     table["state_name"] = _named(table["state"], "state")
-    table["remark"] = _notes(table["notes"])
-    places = _places(rooms)
+    notes = pd.Series(_notes(plan.rooms["notes"]), index=plan.rooms["id"])
+    table["remark"] = table["id"].map(notes)
+    places = _places(spaces)
     return Table(
         name=gettext(N_("Rooms")),
         title=gettext(N_("Ledger of rooms of the four batches")),
@@ -110,15 +112,12 @@ def space_table(plan: Plan) -> Table:
             Column("source_name", gettext(N_("Source")), width=12),
             Column("kind", gettext(N_("Kind")), width=16, brief=False),
             Column("state_name", gettext(N_("State")), width=10),
-            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10, total=True),
+            Column("usable_told", gettext(N_("Usable area (m²)")), "area", 10, total=True),
             Column("fitout_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 12, total=True),
             Column("yearly_yuan", gettext(N_("Yearly cost (yuan)")), "yuan", 12, total=True),
         ),
         frame=table.join(places),
-        data=(
-            *("id", "name", "source", "kind", "usable_m2", "state", "fitout_yuan", "yearly_yuan"),
-            *places.columns,
-        ),
+        data=("id", *SPACE_FIELDS, *places.columns),
     )
 
 

@@ -33,7 +33,7 @@ def write(folder, name, text, encoding="utf-8"):
 
 
 def counts(result):
-    assert KEYS <= result.keys()
+    assert result.keys() >= KEYS
     assert result["read"] == result["accepted"] + result["rejected"]
     assert result["accepted"] == result["inserted"] + result["updated"] + result["unchanged"]
     json.dumps(result)

@@ -128,11 +128,7 @@ def test_estates_import_again_unchanged(written, worked, tmp_path):
     assert after.equals(before)
 
 
-def test_rooms_import_again_with_their_floor_area_as_usable_area(written, worked, tmp_path):
-    """Siting takes the floor area where no usable area is recorded; nothing else changes."""
+def test_rooms_import_again_unchanged(written, worked, tmp_path):
     before, answer, after = again(written, worked, tmp_path, "spaces", "空间台账-数据版")
-    filled = before["usable_m2"].isna() & before["area_m2"].notna()
-    assert answer["rejected"] == answer["inserted"] == 0
-    assert answer["updated"] == filled.sum()
-    assert after.drop(columns="usable_m2").equals(before.drop(columns="usable_m2"))
-    assert after.loc[filled, "usable_m2"].tolist() == before.loc[filled, "area_m2"].tolist()
+    assert answer["read"] == answer["unchanged"] == len(before)
+    assert after.equals(before)
