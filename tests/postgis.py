@@ -138,37 +138,12 @@ def _admin(url: URL) -> "psycopg.Connection[tuple[object, ...]]":
 
 
 def _programs() -> Path:
-    """Return the folder of the newest PostgreSQL 15+ that has PostGIS."""
-    found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
-        key=lambda path: int(path.parts[-3]),
-        reverse=True,
-    )
-    other = shutil.which("pg_config")
-    folders = [path.parent for path in found]
-    if other:
-        told = subprocess.run([other, "--bindir"], capture_output=True, text=True, check=True)
-        folders.append(Path(told.stdout.strip()))
-    for folder in folders:
-        if (folder / "initdb").exists() and _usable(folder):
-            return folder
-    raise PostgisMissing(INSTALL)
-
-
-def _usable(folder: Path) -> bool:
-    version = _ask(folder, "--version").split()[1]
-    extension = Path(_ask(folder, "--sharedir")) / "extension" / "postgis.control"
-    return int(version.split(".")[0]) >= 15 and extension.exists()
-
-
-def _ask(folder: Path, option: str) -> str:
-    """Return what the ``pg_config`` of `folder` answers; without it, what the layout says."""
-    program = folder / "pg_config"
-    if program.exists():
-        told = subprocess.run([program, option], capture_output=True, text=True, check=True)
-        return told.stdout.strip()
-    version = folder.parent.name
-    return f"PostgreSQL {version}" if option == "--version" else f"/usr/share/postgresql/{version}"
+    """Return the folder of the newest PostgreSQL 15+ that has PostGIS, as `make test` found it."""
+    script = Path(__file__).with_name("system.sh")
+    told = subprocess.run(["sh", script, "--where"], capture_output=True, text=True, check=True)
+    if not (folder := told.stdout.strip()):
+        raise PostgisMissing(INSTALL)
+    return Path(folder)
 
 
 @contextmanager
