@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 from service.errors import WorkspaceError
 
@@ -65,32 +66,38 @@ def told(target: str) -> Iterator[None]:
         yield
     except UnreadableError as error:
         raise WorkspaceError("workspace_altered", target=target, told=str(error)) from error
-    except DBAPIError as error:
-        code = _code(error)
+    # COPY and the first words of a session go past SQLAlchemy, and so do their errors.
+    except (DBAPIError, psycopg.Error) as error:
+        code = _code(_driver_error(error))
         if code is None:
             raise
         raise WorkspaceError(code, target=target, path=target, told=words_of(error)) from error
 
 
-def words_of(error: DBAPIError) -> str:
+def words_of(error: DBAPIError | psycopg.Error) -> str:
     """Return in one line what the driver says, without the statement that PostgreSQL repeats."""
-    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
-    return " ".join((primary or str(error.orig)).split())
+    told = _driver_error(error)
+    primary = told.diag.message_primary if isinstance(told, psycopg.Error) else None
+    return " ".join((primary or str(told)).split())
 
 
-def _code(error: DBAPIError) -> str | None:
-    name = getattr(error.orig, "sqlite_errorname", None)
-    if name == "SQLITE_ERROR" and str(error.orig).startswith(_ALTERED):
+def _driver_error(error: DBAPIError | psycopg.Error) -> BaseException:
+    return (error.orig or error) if isinstance(error, DBAPIError) else error
+
+
+def _code(error: BaseException) -> str | None:
+    name = getattr(error, "sqlite_errorname", None)
+    if name == "SQLITE_ERROR" and str(error).startswith(_ALTERED):
         return "workspace_altered"
     if name is not None:
         return next((code for start, code in _SQLITE if name.startswith(start)), None)
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     if state is not None:
         return next((code for start, code in _POSTGRES if state.startswith(start)), None)
-    words = str(error.orig)
+    words = str(error)
     if words.startswith(_MISSPELT):
         return "database_address"
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, psycopg.OperationalError):
         return None
     # Before a connection stands there is no SQLSTATE.
     answered = any(sign in words for sign in _ANSWERED)

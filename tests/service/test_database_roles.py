@@ -117,6 +117,25 @@ def test_a_role_without_a_place_for_tables(postgis_target: str, refused: Refused
     assert execute(postgis_target, "SELECT to_regclass('runs')") == [(None,)]
 
 
+def test_a_database_without_room_for_temporary_tables(
+    postgis: URL, refused: Refused, sample_files: Path
+) -> None:
+    """Rows come in through one; some administrators take that right from everybody."""
+    grants = ("GRANT ALL ON SCHEMA public TO {role}",)
+    with fresh_database(postgis) as url:
+        execute(
+            url, f'CREATE EXTENSION postgis; REVOKE TEMP ON DATABASE "{url.database}" FROM PUBLIC'
+        )
+        with fresh_role(url, *grants) as plain:
+            Workspace.create(full(plain)).close()
+            file = str(sample_files / "社区边界.gpkg")
+            told = refused("database_refused", "import", plain, "communities", file)
+            assert "temporary tables" in told
+            with Workspace.open(full(plain)) as opened:
+                assert opened.counts()["communities"] == 0
+                assert opened.runs() == ()
+
+
 def test_a_wrong_password(reader: URL, refused: Refused) -> None:
     wrong = reader.set(password="geheim-und-falsch")  # noqa: S106
     try:
