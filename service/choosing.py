@@ -43,11 +43,13 @@ class Request:
             "--budget": self.budget,
             "--sites": self.sites,
             "--min-area": self.min_area,
-            "--time-limit": self.time_limit,
+            "--seed": self.seed,
         }
         for option, value in limits.items():
             if value is not None and not 0 <= value < float("inf"):
                 raise ServiceError("negative_option", option=option, value=value)
+        if not 0 < self.time_limit < float("inf"):
+            raise ServiceError("option_not_positive", option="--time-limit", value=self.time_limit)
 
 
 @dataclass(frozen=True)

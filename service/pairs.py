@@ -60,8 +60,11 @@ class Agreement:
         Raises
         ------
         ServiceError
-            Those of the weights file, ``pair_unreadable``, ``pair_locked_and_banned``.
+            Those of the weights file, ``negative_option``, ``pair_unreadable``,
+            ``pair_locked_and_banned``.
         """
+        if seed < 0:
+            raise ServiceError("negative_option", option="--seed", value=seed)
         try:
             chosen = DEFAULT if weights is None else Weights.from_toml(weights)
         except WeightsError as error:

@@ -11,6 +11,7 @@ SENTENCES = {
     ),
     "budget_or_sites": N_("Say how much may be spent (--budget) or how many sites (--sites)."),
     "negative_option": N_("{option} must be 0 or more, got {value}."),
+    "option_not_positive": N_("{option} must be above 0, got {value}."),
     "room_unknown": N_("{option}: there is no room or centre with the id or name {room!r}."),
     "room_ambiguous": N_("{option}: several rooms are named {room!r}; use an id: {ids}"),
     "locked_and_banned": N_("These rooms are both locked and banned: {rooms}"),

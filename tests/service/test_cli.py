@@ -89,6 +89,9 @@ def test_each_answer_is_one_json_object(
     [
         (["site", "{w}"], "budget_or_sites"),
         (["site", "{w}", "--budget", "-5"], "negative_option"),
+        (["site", "{w}", "--sites", "2", "--seed", "-1"], "negative_option"),
+        (["site", "{w}", "--sites", "2", "--time-limit", "0"], "option_not_positive"),
+        (["match", "{w}", "--seed", "-1"], "negative_option"),
         (["site", "{w}", "--sites", "2", "--lock", "nobody"], "room_unknown"),
         (["coverage", "{w}", "--walk", "0"], "cutoff_not_positive"),
         (["coverage", "{w}", "--walk", "300", "--group", "elder"], "walk_and_group"),
