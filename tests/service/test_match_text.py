@@ -31,8 +31,8 @@ PAIR = {
 def test_a_pair_reads_as_one_plain_sentence():
     assert pair_sentence(PAIR) == (
         "江岸医院（步行 620 米）的“每月一次社区义诊”，"
-        "对上甲社区“老人多，希望定期有医生上门”的需求；"
-        "该社区 63% 的户数走不到站点。"
+        "可对应甲社区“老人多，希望定期有医生上门”的需求；"
+        "该社区 63% 的住户步行范围内没有站点。"
     )
 
 
@@ -46,7 +46,7 @@ def test_a_pair_reads_as_one_plain_sentence():
         ({"need_text": None, "need_category": "宠物服务"}, "“宠物服务”"),
         ({"community_name": None}, "社区范围以外的地点"),
         ({"need_category": "station", "fund_yuan": 50_000.0}, "愿出资 50,000 元"),
-        ({"need_category": "station", "fund_yuan": None}, "可支持甲社区建起还没有的站点"),
+        ({"need_category": "station", "fund_yuan": None}, "可用于甲社区新建站点"),
     ],
 )
 def test_what_is_missing_is_left_out(changes, told):
