@@ -57,6 +57,8 @@ def database_url() -> Iterator[URL]:
     if given:
         url = make_url(given).set(drivername="postgresql+psycopg")
         with _admin(url) as connection:
+            # Two workers of one test run may come at once; the lock ends with the connection.
+            connection.execute("SELECT pg_advisory_lock(hashtext('linli tests'))")
             connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         yield url
         return
@@ -148,7 +150,7 @@ def _programs() -> Path:
 
 @contextmanager
 def _cluster(folder: Path, programs: Path) -> Iterator[URL]:
-    data, log, port = folder / "data", folder / "log", _free_port()
+    data, log = folder / "data", folder / "log"
     _as_owner(
         folder,
         [
@@ -166,6 +168,7 @@ def _cluster(folder: Path, programs: Path) -> Iterator[URL]:
         ],
     )
     (data / "pg_hba.conf").write_text(ACCESS)
+    port = _free_port()
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
         " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
