@@ -12,13 +12,14 @@ from service.words import field_name, layer_name
 
 __all__ = ["coverage", "demo", "imported", "init", "match", "site", "status", "written"]
 
-MANY = 12
+MANY, LONGEST = 12, 400
 ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
 
 
 def say(text: str, /, **values: object) -> None:
-    """Print `text` in the current language, filled with `values`."""
-    click.echo(one_line(gettext(text).format(**values)))
+    """Print `text` in the current language, filled with `values`, as one line of fair length."""
+    line = one_line(gettext(text).format(**values))
+    click.echo(line if len(line) <= LONGEST else f"{line[:LONGEST]}…")
 
 
 def count(value: float | None) -> str:
@@ -49,6 +50,8 @@ def imported(result: dict[str, Any]) -> None:
     )
     for code, rows in sorted(result["warnings"].items(), key=lambda item: -item[1]):
         say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
+    if result.get("crs_suggested"):
+        say(N_("  Better: import the file again with --crs {crs}"), crs=result["crs_suggested"])
     for reason in result["reasons"]:
         text = N_("  rejected: {rows} rows, such as {told}")
         say(text, rows=count(reason["rows"]), told=rejection(result["layer"], reason))
@@ -150,7 +153,7 @@ def match(result: dict[str, Any]) -> None:
         offers=count(len(result["idle_offers"])),
     )
     for pair in sorted(result["pairs"], key=lambda pair: -pair["score"])[:MANY]:
-        click.echo(one_line(f"  {pair['text']}"))
+        say(N_("  {text}"), text=pair["text"])
     _more(len(result["pairs"]))
 
 
