@@ -4,9 +4,11 @@ All positions are millimetres on the page from its lower left corner (STANDARDS 
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 import matplotlib.patheffects as effects
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
@@ -33,6 +35,7 @@ PAGE = (420.0, 297.0)
 MARGIN = 8.0
 MAP_FIELD = (12.0, 34.0, 308.0, 233.0)  # left, bottom, width, height
 COLUMN = (326.0, 34.0, 82.0, 233.0)
+LIST_FOOT = 24.0  # the numbered sites may come down to here, above author and date
 MM_PER_POINT = 25.4 / 72
 RED = "#9a3412"
 SOFT = "#4b5563"
@@ -93,7 +96,7 @@ def draw_sheet(figure: Figure, field: Axes, scene: Scene, scale: int, translate:
               linewidth=1.4, edgecolor=INK)  # fmt: skip
     _title(sheet, scene)
     _north(sheet)
-    _scale_bar(sheet, scale)
+    _scale_bar(sheet, scale, right=_left_is_taken(field, scene, scale))
     top = _figures(sheet, scene)
     top = _legend(sheet, scene, top)
     _sites(sheet, scene, top)
@@ -132,10 +135,33 @@ def bar_length(scale: int) -> float:
     return float(max(step for step in (1, 2, 5) if step * power <= longest) * power)
 
 
-def _scale_bar(sheet: Sheet, scale: int) -> None:
+def _left_is_taken(field: Axes, scene: Scene, scale: int) -> bool:
+    """Return whether the scale bar would hide map in the lower left corner, but not in the right.
+
+    Parameters
+    ----------
+    field
+        Axes of the map, in metres of ``scene.epsg``.
+    """
+    frame = scene.frame("communities")
+    if frame is None:
+        return False
+    (west, east), south = field.get_xlim(), field.get_ylim()[0]
+    wide, high = ((side * scale) / 1000 for side in (bar_length(scale) * 1000 / scale + 26, 20))
+    corners = [
+        shapely.box(west, south, west + wide, south + high),
+        shapely.box(east - wide, south, east, south + high),
+    ]
+    left, right = (frame.to_crs(scene.epsg).intersects(corner).any() for corner in corners)
+    return bool(left and not right)
+
+
+def _scale_bar(sheet: Sheet, scale: int, *, right: bool) -> None:
     metres = bar_length(scale)
     length = metres * 1000 / scale
     x, y = MAP_FIELD[0] + 8, MAP_FIELD[1] + 8
+    if right:
+        x += MAP_FIELD[2] - length - 26
     sheet.box(x - 5, y - 6, length + 20, 16, facecolor="white", alpha=0.85, edgecolor="none")
     for part in range(4):
         sheet.box(x + part * length / 4, y, length / 4, 1.5, linewidth=0.6, edgecolor=INK,
@@ -230,19 +256,30 @@ def _swatch(sheet: Sheet, x: float, y: float, mark: Mark) -> None:
 def _sites(sheet: Sheet, scene: Scene, top: float) -> None:
     """List the proposed sites by number in what is left of the column."""
     frame = scene.frame("chosen")
-    room = int((top - COLUMN[1] - 6) / 4.4)
+    room = int((top - LIST_FOOT - 3.2) / 4.4)
     if frame is None or room < 3:
         return
+    shown = len(frame) if len(frame) <= room else room - 1
     sheet.text(COLUMN[0], top - 3, sheet.translate(LAYOUT["sites"]), 8, bold=True)
     y = top - 7.6
     ordered = frame.sort_values("rank")
-    for rank, name in list(zip(ordered["rank"], ordered["name"], strict=True))[: room - 1]:
+    for rank, name in list(zip(ordered["rank"], ordered["name"], strict=True))[:shown]:
         sheet.text(COLUMN[0] + 5, y, str(rank), 7.5, bold=True, align="right", color=SOFT)
         sheet.text(COLUMN[0] + 7.5, y, wrap(str(name), 27, lines=1)[0], 7.5)
         y -= 4.4
-    if len(ordered) > room - 1:
-        more = sheet.translate(LAYOUT["more"]).format(value=count(len(ordered) - room + 1))
+    if len(ordered) > shown:
+        more = sheet.translate(LAYOUT["more"]).format(value=count(len(ordered) - shown))
         sheet.text(COLUMN[0] + 7.5, y, more, 7.5, color=GREY)
+
+
+def _crs_name(epsg: int, translate: Translate) -> str:
+    """Return what a CRS is called: CGCS2000 zones in the reader's language, others as EPSG does."""
+    name = CRS.from_epsg(epsg).name
+    zone = re.fullmatch(r"CGCS2000 / 3-degree Gauss-Kruger (CM|zone) (\d+)E?", name)
+    if zone is None:
+        return name
+    meridian = int(zone[2]) * (3 if zone[1] == "zone" else 1)
+    return translate(LAYOUT["zone"]).format(meridian=meridian)
 
 
 def _foot(sheet: Sheet, scene: Scene) -> None:
@@ -251,7 +288,7 @@ def _foot(sheet: Sheet, scene: Scene) -> None:
     finding = caption(scene, say)
     notes = [say(STRAIGHT)] if scene.mode == "straight" else []
     notes += [*scene.notes]
-    crs = say(LAYOUT["crs"]).format(name=CRS.from_epsg(scene.epsg).name, epsg=scene.epsg)
+    crs = say(LAYOUT["crs"]).format(name=_crs_name(scene.epsg, say), epsg=scene.epsg)
     sources = say(LAYOUT["sources"]).format(sources="; ".join(scene.sources) or "–")
     y = 27.5
     if finding:

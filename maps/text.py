@@ -79,6 +79,7 @@ LAYOUT = {
     "finding": N_("Finding: {text}"),
     "sources": N_("Data: {sources}"),
     "crs": N_("Coordinate system: {name} (EPSG:{epsg}); heights are not used"),
+    "zone": N_("CGCS2000 3-degree Gauss-Krüger zone, central meridian {meridian}° E"),
     "author": N_("Made by {author}"),
     "date": N_("Date: {date}"),
 }
@@ -102,4 +103,5 @@ def money(yuan: float, translate: Translate) -> str:
     """Return an amount; the Chinese catalogue shows units of 10,000 yuan."""
     if math.isnan(yuan):
         return "–"
-    return translate(UNITS["yuan"]).format(yuan=count(yuan), wan=f"{yuan / 1e4:,.1f}")
+    wan = f"{yuan / 1e4:,.2f}".rstrip("0").rstrip(".")
+    return translate(UNITS["yuan"]).format(yuan=count(yuan), wan=wan)
