@@ -13,12 +13,15 @@ from scipy.sparse import csr_array
 
 from geo.compiled import use_cache_directory
 from geo.coverage import Coverage
+from geo.levels import ANY
 from matching import siting
 from service.candidates import PREFERENCE, candidates, resolve_ids
 from service.city import City
 from service.errors import ServiceError
 
 __all__ = ["Choice", "Request", "choose", "with_opened"]
+
+OPENED_LEVEL = "estate"  # INTERFACE: what is opened becomes an estate-level station
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Request:
         if not 0 < self.time_limit < float("inf"):
             raise ServiceError("option_not_positive", option="--time-limit", value=self.time_limit)
 
+    @property
+    def counts_opened(self) -> bool:
+        """Whether new stations count at the level asked for; levels never stand in for another."""
+        return self.level in (ANY, OPENED_LEVEL)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -65,7 +73,10 @@ class Choice:
     reached
         Estates × columns, walking metres where the room is within the walk.
     covers
-        The same, true where reaching counts (residents' rooms come last).
+        The same, true where reaching counts (residents' rooms come last; nothing counts at a
+        level that new stations do not serve).
+    counts
+        Whether new stations count at the level asked for.
     uncoverable
         Ids of estates that neither a station nor any candidate reaches.
     """
@@ -76,6 +87,7 @@ class Choice:
     covers: csr_array
     problem: siting.CoverageProblem
     result: siting.Result
+    counts: bool
     uncoverable: list[str]
 
     @property
@@ -95,19 +107,19 @@ def choose(city: City, before: Coverage, request: Request) -> Choice:
     Raises
     ------
     ServiceError
-        ``room_unknown``, ``room_ambiguous``, ``locked_and_banned``, ``no_candidates``,
+        ``room_unknown``, ``room_ambiguous``, ``locked_and_banned``, ``no_rooms``,
         ``costs_unknown``.
     """
     rooms, locked = _rooms(city, request)
+    if rooms.empty:
+        raise ServiceError("no_rooms")
     index = np.flatnonzero(rooms["eligible"])
-    if not index.size:
-        raise ServiceError("no_candidates", min_area=request.min_area)
     open_rooms = rooms.iloc[index]
     if request.budget is not None and open_rooms["cost_yuan"].isna().any():
         raise ServiceError("costs_unknown")
     estates = before.estates
     reached = csr_array(city.reach(open_rooms, before.walk_m))
-    covers = _counting(reached, open_rooms["source"].to_numpy())
+    covers = _counting(reached, open_rooms["source"].to_numpy(), anything=request.counts_opened)
     weight = estates["weight"].where(~estates["outside"], 0.0).to_numpy(float)
     problem = siting.CoverageProblem(
         weight=weight,
@@ -123,7 +135,16 @@ def choose(city: City, before: Coverage, request: Request) -> Choice:
     result = siting.solve(problem, time_limit=request.time_limit, seed=request.seed)
     reachable = np.diff(covers.indptr) > 0
     lost = ~(reachable | estates["covered"].to_numpy(bool) | estates["outside"].to_numpy(bool))
-    return Choice(rooms, index, reached, covers, problem, result, list(estates.index[lost]))
+    return Choice(
+        rooms=rooms,
+        index=index,
+        reached=reached,
+        covers=covers,
+        problem=problem,
+        result=result,
+        counts=request.counts_opened,
+        uncoverable=list(estates.index[lost]),
+    )
 
 
 def with_opened(stations: gpd.GeoDataFrame, chosen: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -132,7 +153,7 @@ def with_opened(stations: gpd.GeoDataFrame, chosen: gpd.GeoDataFrame) -> gpd.Geo
         {
             "id": "site:" + chosen["id"],
             "name": chosen["name"],
-            "level": "estate",
+            "level": OPENED_LEVEL,
             "source": chosen["source"],
             "area_m2": chosen["usable_m2"],
             "space": chosen["id"],
@@ -159,9 +180,10 @@ def _rooms(city: City, request: Request) -> tuple[gpd.GeoDataFrame, list[str]]:
     return rooms, locked
 
 
-def _counting(distance: Any, source: np.ndarray) -> csr_array:
+def _counting(distance: Any, source: np.ndarray, *, anything: bool) -> csr_array:
     """Return what counts as reached: a residents' room only where no other source reaches.
 
+    Nothing counts without `anything`.
     Seed rows A003-025 to A003-027: rooms lent by residents are for old estates without any
     other room, chosen or not.
     """
@@ -169,13 +191,11 @@ def _counting(distance: Any, source: np.ndarray) -> csr_array:
         (np.ones(distance.nnz, bool), distance.indices, distance.indptr), shape=distance.shape
     )
     resident = source == "resident"
-    if not resident.any():
-        return reached
     entry_row = np.repeat(np.arange(reached.shape[0]), np.diff(reached.indptr))
     entry_resident = resident[reached.indices]
     elsewhere = np.zeros(reached.shape[0], bool)
     elsewhere[entry_row[~entry_resident]] = True
-    keep = ~(entry_resident & elsewhere[entry_row])
+    keep = anything & ~(entry_resident & elsewhere[entry_row])
     return csr_array(
         (reached.data[keep], (entry_row[keep], reached.indices[keep])), shape=reached.shape
     )

@@ -4,7 +4,7 @@ A run stores codes and values; the sentences are made when they are read, so one
 Chinese and in English.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,14 @@ from service.match_text import tell_match
 from service.plain import plain, records
 from service.sentences import sentence
 
-__all__ = ["chosen_reason", "rejected_reason", "store_choice", "tell_choice", "tell_run"]
+__all__ = [
+    "chosen_reason",
+    "clash_told",
+    "rejected_reason",
+    "store_choice",
+    "tell_choice",
+    "tell_run",
+]
 
 
 def tell_run(run: Run) -> dict[str, Any]:
@@ -74,6 +81,11 @@ def chosen_reason(row: Mapping[str, Any]) -> str:
         joined = gettext(N_(", ")).join(sentence(code) for code in notes)
         parts.append(sentence("note_of", notes=joined))
     return (" " if language() == "en" else "").join(parts)
+
+
+def clash_told(clash: Iterable[str]) -> str:
+    """Return the requirements that cannot hold together, as a planner calls them."""
+    return gettext(N_(", ")).join(sentence(f"clash_{name}") for name in clash)
 
 
 def rejected_reason(code: str, values: Mapping[str, Any] | None) -> str:
@@ -145,6 +157,8 @@ def _rejected(choice: Choice, why: Reasons) -> list[dict[str, Any]]:
             values["missing"] = f"{why.missing[at]:,.0f}"
         elif code == "less_gain":
             values["households"] = f"{why.gain[at]:,.0f}"
+        elif code == "nothing_new" and not choice.counts:
+            code = "other_level"
         elif code == "nothing_new" and _held_back(choice, column, reached):
             code = "resident_last"
         rows.append({"space": ids[choice.index[column]], "code": code, "values": values})

@@ -13,6 +13,7 @@ from service.proposal.state import FIRST
 from service.proposal.table import Column, Table
 from service.proposal.wording import count, listed, missing, money, say, share
 from service.sentences import sentence
+from service.telling import clash_told
 
 __all__ = ["part_matches", "part_rooms", "part_sites"]
 
@@ -63,9 +64,8 @@ def _proof(plan: Plan) -> str:
     assert plan.site is not None  # noqa: S101 - asked by the caller
     result = plan.site.result
     if result["status"] == "infeasible":
-        return gettext(
-            N_("The fixed sites alone break the limits, so no choice is possible; mend them first.")
-        )
+        told = N_("No choice of rooms is possible; these do not go together: {clash}.")
+        return say(told, clash=clash_told(result["clash"]))
     if result["status"] == "optimal":
         return gettext(
             N_(
@@ -142,6 +142,7 @@ REASONS = {
         "banned",
         "nothing_new",
         "closed",
+        "other_level",
         "resident_last",
     )
 } | {

@@ -224,7 +224,7 @@ def part_gaps(paper: Paper, plan: Plan) -> None:
 
 def _uncoverable(paper: Paper, plan: Plan) -> None:
     """Tell the estates that neither a station nor any room that may be chosen reaches."""
-    lost = plan.site.result["uncoverable_estates"] if plan.site else []
+    lost = plan.site.result["uncoverable"] if plan.site else []
     if not lost:
         return
     names = dict(zip(plan.estates["id"], plan.estates["name"], strict=True))

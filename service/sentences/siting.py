@@ -15,8 +15,9 @@ SENTENCES = {
     "room_unknown": N_("{option}: there is no room or centre with the id or name {room!r}."),
     "room_ambiguous": N_("{option}: several rooms are named {room!r}; use an id: {ids}"),
     "locked_and_banned": N_("These rooms are both locked and banned: {rooms}"),
-    "no_candidates": N_(
-        "No room may be chosen: import spaces, or lower --min-area (now {min_area} m²)."
+    "no_rooms": N_(
+        "The workspace has no spaces and no centres yet. Import spaces first: linli import W spaces"
+        " FILE"
     ),
     "costs_unknown": N_(
         "No fit-out cost is known in the workspace, so a budget cannot be kept. Import costs"
@@ -44,5 +45,13 @@ SENTENCES = {
     "over_budget": N_("would exceed the budget by {missing} yuan"),
     "less_gain": N_("adds only {households} households, less than the chosen sites"),
     "closed": N_("excluded by the planner"),
+    "other_level": N_("new stations are estate stations and do not count at the level asked for"),
     "resident_last": N_("other rooms reach the same estates; residents' rooms come last"),
+    # what cannot hold together: arguments of the problem, as a planner calls them
+    "clash_sites": N_("number of sites (--sites)"),
+    "clash_budget": N_("budget (--budget)"),
+    "clash_cost": N_("costs of the rooms"),
+    "clash_open": N_("fixed rooms (--lock)"),
+    "clash_closed": N_("excluded rooms (--ban)"),
+    "clash_covers": N_("no room that may be chosen"),
 }

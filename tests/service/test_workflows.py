@@ -17,6 +17,7 @@ from service.errors import ServiceError
 from service.i18n import using_language
 from service.pairs import Agreement
 from service.plan import load_plan
+from service.telling import clash_told
 from tests.service.conftest import BUDGET, Worked
 
 COVERAGE_KEYS = {
@@ -124,6 +125,26 @@ def test_locks_and_bans_hold(worked: Worked, workspace: Workspace) -> None:
     chosen = {row["space"] for row in told["chosen"]}
     assert last in chosen
     assert first not in chosen
+
+
+@pytest.mark.parametrize("level", ["any", "estate", "community", "street"])
+def test_what_siting_says_it_adds_is_what_coverage_gains(workspace: Workspace, level: str) -> None:
+    told = workflows.site(workspace, Request(sites=2, level=level))
+    gained = told["after"]["covered_estates"] - told["before"]["covered_estates"]
+    assert gained == sum(row["gain_estates"] for row in told["chosen"])
+    assert (gained > 0) == (level in ("any", "estate"))
+    assert told["uncoverable_estates"] == len(told["uncoverable"]) > 0
+
+
+def test_no_eligible_room_is_an_answer_with_reasons(workspace: Workspace) -> None:
+    rooms = candidates(workspace.layer("spaces"), workspace.layer("stations"))
+    told = workflows.site(workspace, Request(sites=2, ban=tuple(rooms["id"])))
+    assert told["status"] == "infeasible"
+    assert clash_told(told["clash"])
+    assert told["chosen"] == []
+    assert sorted(row["space"] for row in told["rejected"]) == sorted(rooms["id"])
+    assert all(row["reason"] for row in told["rejected"])
+    assert told["after"] == told["before"]
 
 
 def test_residents_rooms_count_only_where_nothing_else_reaches(workspace: Workspace) -> None:
