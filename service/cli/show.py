@@ -8,6 +8,7 @@ from service.cli.base import rejection
 from service.cli.output import one_line
 from service.i18n import N_, gettext
 from service.sentences import sentence
+from service.telling import clash_told
 from service.words import field_name, layer_name
 
 __all__ = ["coverage", "demo", "imported", "init", "match", "site", "status", "written"]
@@ -123,7 +124,7 @@ def coverage(result: dict[str, Any]) -> None:
 def site(result: dict[str, Any]) -> None:
     """Tell the chosen rooms and what they bring."""
     if result["status"] == "infeasible":
-        say(N_("No choice meets the requirements: {clash}"), clash=", ".join(result["clash"]))
+        say(N_("No choice meets the requirements: {clash}"), clash=clash_told(result["clash"]))
         return
     before, after = result["before"], result["after"]
     say(
