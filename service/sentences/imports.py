@@ -10,16 +10,23 @@ __all__ = ["NOTES", "REASONS", "SENTENCES"]
 _CALL = {
     "layer_unknown": N_("There is no layer {layer}. Use one of: {known}."),
     "no_files": N_("No file was named. Name at least one file to import."),
-    "rejects_not_xlsx": N_("{path}: rejected rows are written as .xlsx. Name such a file."),
-    "rejects_is_input": N_(
-        "{path} is the file to import and would be lost. Give rejected rows another file."
-    ),
     "no_rows": N_("{file} has a header but no rows. Export it again from where it comes from."),
     "unknown_field": N_("The layer {layer} has no field {field}. --columns knows: {known}."),
     "no_such_column": N_("{file} has no column {header}. Its columns are: {found}."),
     "column_missing": N_(
         "{file} has no column for {needed} of {layer}. Its columns are: {found}. "
         "Name the right one with --columns FIELD=HEADER, or import into the file's own layer."
+    ),
+}
+
+_REJECTS_FILE = {
+    "rejects_not_xlsx": N_("{path}: rejected rows are written as .xlsx. Name such a file."),
+    "rejects_is_input": N_(
+        "{path} is the file to import and would be lost. Give rejected rows another file."
+    ),
+    "cell_cut": N_(
+        "A text is longer than a spreadsheet can hold and was cut here. Mend the row in the "
+        "original file."
     ),
 }
 
@@ -35,10 +42,6 @@ REASONS = {
     "wrong_geometry": N_(
         "The geometry is not of the kind this layer has. Import the file into its own layer, or "
         "draw the place anew."
-    ),
-    "cell_cut": N_(
-        "A text is longer than a spreadsheet can hold and was cut here. Mend the row in the "
-        "original file."
     ),
     "untrusted_location": N_(
         "Many differently named rows of this file share their coordinates, so these are not "
@@ -84,4 +87,4 @@ NOTES = {
 }
 """What there is to look at in accepted rows."""
 
-SENTENCES = {**_CALL, **REASONS, **NOTES}
+SENTENCES = {**_CALL, **_REJECTS_FILE, **REASONS, **NOTES}

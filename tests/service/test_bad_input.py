@@ -1,4 +1,4 @@
-"""Bad files, as a planner meets them at the command line (issue of the import's door).
+"""Bad files, as a planner meets them at the command line.
 
 Each ends with one line that names the file, the row where there is one, and a remedy; exit code
 2 or 3; nothing is lost.
