@@ -86,7 +86,7 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
     Parameters
     ----------
     run
-        Id of a run to use instead of the latest of its kind.
+        Id of a run to use instead of the latest of its kind, with the runs it was built on.
     stale
         Accept runs whose input has changed since.
 
@@ -101,6 +101,7 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
         for kind, each in runs.items():
             if each is not None and freshness.is_stale(each):
                 raise ServiceError("run_stale", run=each.id, kind=kind)
+        _require_same_rooms(workspace, runs["match"], runs["site"])
     cover, site, match = runs["coverage"], runs["site"], runs["match"]
     layers = {
         name: workspace.layer(name)
@@ -138,6 +139,9 @@ def _runs(workspace: Workspace, wanted: int | None) -> dict[str, Any]:
         if found.kind not in runs:
             raise ServiceError("run_of_no_plan", run=wanted, kind=found.kind)
         runs[found.kind] = found
+        for kind in ("coverage", "site"):
+            if (basis := found.params.get(f"{kind}_run")) is not None:
+                runs[kind] = workspace.run(basis)
     if runs["coverage"] is None:
         raise ServiceError("no_coverage_run")
     terms = _terms(runs["coverage"])
@@ -147,6 +151,19 @@ def _runs(workspace: Workspace, wanted: int | None) -> dict[str, Any]:
     if match is not None and _terms(workspace.run(match.params["coverage_run"])) != terms:
         raise ServiceError("runs_disagree", first=runs["coverage"].id, second=match.id)
     return runs
+
+
+def _require_same_rooms(workspace: Workspace, match: Run | None, site: Run | None) -> None:
+    """Refuse a match that names rooms as places which are no longer the chosen ones."""
+    if match is None or (basis := match.params["site_run"]) == (site.id if site else None):
+        return
+    before = workspace.run(basis) if basis is not None else None
+    if _chosen(before) != _chosen(site):
+        raise ServiceError("run_stale", run=match.id, kind="match")
+
+
+def _chosen(run: Run | None) -> set[str]:
+    return set() if run is None else {row["space"] for row in run.detail["chosen"]}
 
 
 def _terms(run: Run | None) -> dict[str, Any] | None:

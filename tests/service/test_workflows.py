@@ -208,6 +208,22 @@ def test_runs_under_different_terms_are_not_mixed(workspace: Workspace) -> None:
         load_plan(workspace)
 
 
+def test_a_match_that_names_other_rooms_is_stale(worked: Worked, workspace: Workspace) -> None:
+    workflows.site(workspace, Request(sites=1))
+    with pytest.raises(ServiceError, match="run_stale"):
+        load_plan(workspace)
+    kept = load_plan(workspace, run=worked.match["run"])
+    assert kept.site is not None
+    assert kept.site.id == worked.site["run"]
+
+
+def test_a_run_is_told_with_the_coverage_it_was_built_on(
+    worked: Worked, workspace: Workspace
+) -> None:
+    workflows.coverage(workspace, walk=300)
+    assert load_plan(workspace, run=worked.site["run"]).coverage.id == worked.coverage["run"]
+
+
 def test_one_run_speaks_two_languages(workspace: Workspace) -> None:
     plan = load_plan(workspace)
     assert plan.site is not None
