@@ -133,10 +133,12 @@ def _centres(stations: gpd.GeoDataFrame) -> pd.DataFrame:
 def _price(rooms: pd.DataFrame) -> None:
     """Estimate unknown costs at the workspace's median per m², never 0, and flag them."""
     known = rooms["cost_yuan"].notna() & ~rooms["centre"]
+    if rooms.loc[known, "cost_yuan"].median() == 0:  # rooms that come fitted out tell nothing
+        known &= rooms["cost_yuan"] > 0
     per_m2 = (rooms["cost_yuan"] / rooms["usable_m2"])[known & (rooms["usable_m2"] > 0)].median()
     estimate = (rooms["usable_m2"] * per_m2).fillna(rooms.loc[known, "cost_yuan"].median())
     rooms["cost_estimated"] = rooms["cost_yuan"].isna()
-    rooms["cost_yuan"] = rooms["cost_yuan"].fillna(estimate.round(-2))
+    rooms["cost_yuan"] = rooms["cost_yuan"].fillna(estimate.round().clip(lower=1))
 
 
 def _notes(rooms: pd.DataFrame) -> list[tuple[str, ...]]:

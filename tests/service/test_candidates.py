@@ -98,6 +98,14 @@ def test_unknown_cost_is_the_median_per_square_metre_and_never_zero() -> None:
     assert list(rooms["cost_estimated"]) == [False, False, True, True]
 
 
+def test_rooms_that_cost_nothing_do_not_make_unknown_costs_zero() -> None:
+    rooms = candidates(
+        spaces(usable_m2=[100.0, 100.0, 90.0, 87.0], fitout_yuan=[0.0, 0.0, 9e4, np.nan]),
+        stations(),
+    )
+    assert rooms["cost_yuan"].iloc[3] == pytest.approx(87_000)
+
+
 def test_without_any_cost_nothing_is_invented() -> None:
     rooms = candidates(spaces(usable_m2=[100.0]), stations())
     assert np.isnan(rooms["cost_yuan"].iloc[0])
