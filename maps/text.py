@@ -56,7 +56,7 @@ UNITS = {
     "kilometres": N_("{value} km"),
 }
 INTERFACE = {
-    "search": N_("Find an estate by name"),
+    "search": N_("Find an estate, station or space by name"),
     "results": N_("Search results"),
     "none": N_("Nothing found"),
     "layers": N_("Layers and legend"),

@@ -49,6 +49,9 @@ _DISK = {
 }
 
 
+_NO_COMMAND = N_("There is no command {name}.")
+
+
 class Option(click.Option):
     """An option whose help is translated when it is shown."""
 
@@ -198,6 +201,9 @@ def run_cli(group: click.Group, arguments: list[str] | None = None) -> NoReturn:
         except (KeyboardInterrupt, click.exceptions.Abort):
             click.echo(gettext(N_("Interrupted; nothing was half-written.")), err=True)
             sys.exit(INTERRUPTED)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(UNUSABLE)
         except click.UsageError as error:
             fail("usage", _usage(error), as_json=as_json)
         except InputError as error:
@@ -226,14 +232,27 @@ def _problem(error: click.UsageError) -> str:
         return error.format_message()
     if isinstance(error, click.NoSuchOption):
         return gettext(N_("There is no option {name}.")).format(name=error.option_name)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        like = error.possibilities
+        text = N_("There is no command {name}; perhaps {like}?") if like else _NO_COMMAND
+        return gettext(text).format(name=error.command_name, like=", ".join(like or ()))
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
         return gettext(N_("{name} is missing.")).format(name=name)
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.opts[0] if error.param.opts else error.param.name
         text = gettext(N_("The value of {name} cannot be used: {message}"))
-        return text.format(name=name, message=error.message)
+        return text.format(name=name, message=_expected(error.param.type) or error.message)
     return error.format_message()
+
+
+def _expected(kind: click.ParamType[Any]) -> str:
+    """Return what a value of `kind` looks like."""
+    if isinstance(kind, click.Choice):
+        return gettext(N_("it is one of {names}.")).format(names=", ".join(kind.choices))
+    if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
+        return gettext(N_("it is a number in plain digits, such as 3 or 800000."))
+    return ""
 
 
 def _bug(error: BaseException) -> NoReturn:

@@ -1,5 +1,6 @@
 """Results as people read them on a terminal: a few lines, the figures first."""
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -62,7 +63,10 @@ def imported(result: dict[str, Any]) -> None:
 
 def status(result: dict[str, Any]) -> None:
     """Tell what is in the workspace."""
-    say(N_("Workspace {name}, metres in EPSG:{epsg}"), **result)
+    if result["epsg"] is None:
+        say(N_("Workspace {name}, no data yet"), **result)
+    else:
+        say(N_("Workspace {name}, metres in EPSG:{epsg}"), **result)
     for name, layer in result["layers"].items():
         say(N_("{layer}: {rows} rows"), layer=layer_name(name), rows=count(layer["rows"]))
         _missing(name, layer)
@@ -70,7 +74,9 @@ def status(result: dict[str, Any]) -> None:
             say(N_("  note: {rows} rows: {text}"), rows=count(rows), text=sentence(code))
     for run in result["runs"]:
         text = N_("run {run}: {kind}, {created_at}")
-        say(text, **{**run, "created_at": run["created_at"][:16].replace("T", " ")})
+        here = datetime.fromisoformat(run["created_at"]).astimezone()
+        kind = KINDS[run["kind"]]
+        say(text, run=run["run"], kind=gettext(kind), created_at=f"{here:%Y-%m-%d %H:%M}")
         if run["stale"]:
             say(N_("  the data has changed since"))
 
@@ -126,6 +132,9 @@ def site(result: dict[str, Any]) -> None:
     if result["status"] == "infeasible":
         say(N_("No choice meets the requirements: {clash}"), clash=clash_told(result["clash"]))
         return
+    if not result["chosen"]:
+        say(N_("No room was chosen: none that may be chosen brings more estates within a walk."))
+        return
     before, after = result["before"], result["after"]
     say(
         N_("{count} rooms for {cost} yuan: households within a walk {before} → {after}"),
@@ -170,6 +179,7 @@ def demo(result: dict[str, Any]) -> None:
     coverage(result["coverage"])
     site(result["site"])
     match(result["match"])
+    say(N_("Document, ledger, data and plates: {proposal}"), proposal=result["proposal"])
     say(N_("Open in a browser: {map}"), map=result["map"])
 
 
@@ -178,6 +188,12 @@ def _more(total: int) -> None:
         say(N_("  … and {count} more (--json tells all)"), count=count(total - MANY))
 
 
+KINDS = {
+    "import": N_("import"),
+    "coverage": N_("coverage"),
+    "site": N_("siting"),
+    "match": N_("matching"),
+}
 LEVELS = {
     "estate": N_("estate"),
     "community": N_("community"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from service.i18n import N_, gettext
+from service.i18n import N_, gettext, language
 from service.match_text import category_name, idle_sentence, pair_sentence, unmatched_sentence
 from service.plain import records
 from service.plan import Plan
@@ -58,7 +58,8 @@ def figure_table(plan: Plan) -> Table:
             ),
             level=level_name(before["level"]),
             walk=f"{before['walk_m']:,.0f}",
-        ),
+        )
+        + _estimates(before),
         columns=(
             Column("figure_name", gettext(N_("Figure")), width=12),
             Column("all", gettext(N_("All")), "count", 12),
@@ -185,10 +186,10 @@ def gap_table(plan: Plan) -> Table:
             Column("community_name", gettext(N_("Community")), width=12, brief=False),
             Column("estates", gettext(N_("Estates")), "count", 7, total=True),
             Column("households", gettext(N_("Households")), "count", 12, total=True),
-            Column("nearest_station_m", gettext(N_("Nearest station (m)")), "metres", 9),
+            Column("nearest_station_m", gettext(N_("Nearest station (m)")), "metres", 11),
             Column("cause_told", gettext(N_("Cause")), width=20),
             Column("advice", gettext(N_("Advice")), width=20),
-            Column("estates_left", gettext(N_("Estates left after")), "count", 8, total=True),
+            Column("estates_left", gettext(N_("Estates left after")), "count", 11, total=True),
         ),
         frame=table,
         data=(
@@ -287,6 +288,18 @@ def _no_match(plan: Plan) -> str:
     if plan.match is not None:
         return ""
     return gettext(N_("Nothing has been matched yet; run: linli match W"))
+
+
+def _estimates(figures: dict[str, Any]) -> str:
+    """Return the sentence on figures that hold estimates: lists of recorded ones sum up to less."""
+    told = N_("Estimated from the communities: {parts}.")
+    parts = [
+        f"{gettext(text)} {figures[f'{name}_estimated']:,.0f}"
+        for name, text in KINDS.items()
+        if figures.get(f"{name}_estimated")
+    ]
+    between = "" if language() == "zh" else " "
+    return between + say(told, parts=listed(parts)) if parts else ""
 
 
 def _basis(figures: dict[str, Any], name: str) -> str:

@@ -141,7 +141,7 @@ def _runs(plan: Plan, today: date) -> list[str]:
             N_("{step} run {run} of {day}"),
             step=gettext(STEPS[run.kind]),
             run=run.id,
-            day=told_date(run.created_at.date()),
+            day=told_date(run.created_at.astimezone().date()),
         )
         for run in plan.runs
     )
