@@ -53,12 +53,6 @@ class Merged:
     rejects: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
 
-    @property
-    def upserts(self) -> pd.DataFrame:
-        """The rows to be stored."""
-        rows: pd.DataFrame = self.table[self.touched].reset_index(drop=True)
-        return rows
-
 
 def merge(
     stored: pd.DataFrame,
