@@ -52,6 +52,7 @@ Linli.panel = (view) => {
     view.map.invalidateSize();
   });
   document.body.prepend(toggle, panel);
+  if (matchMedia("(max-width: 640px)").matches) toggle.click();  // on a phone the map comes first
 };
 
 /** Layers: a switch for each layer and each of its classes, with its symbol. */
