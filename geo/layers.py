@@ -8,7 +8,7 @@ Sources: seed rows A003-006…028 (four batches of spaces), A001-070/071 (office
 areas), A001-081 and STANDARDS B8 (service classes), STANDARDS B12 (kinds of organisations).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.choices import (
@@ -170,9 +170,10 @@ LAYERS: dict[str, Layer] = {
                     ("所属街道", "上级区划", "街道", "所属区"),
                     refers=("communities",),
                 ),
-                _POPULATION,
-                _HOUSEHOLDS,
-                _ELDERS,
+                # A row may be a whole district.
+                replace(_POPULATION, high=10_000_000),
+                replace(_HOUSEHOLDS, high=5_000_000),
+                replace(_ELDERS, high=3_000_000),
             ),
         ),
         Layer(

@@ -59,7 +59,8 @@ def candidates(
     spaces, stations
         Layers as stored.
     min_area
-        Least usable area in m²; a room of unknown area passes with the note ``area_unknown``.
+        Least usable area of a space in m²; one of unknown area passes with the note
+        ``area_unknown``. A centre is offered whatever its area.
     banned, locked
         Ids. A locked room is a candidate whatever its state: the meeting has decided.
 
@@ -73,7 +74,7 @@ def candidates(
     rooms = pd.concat([_rooms(spaces, stations), _centres(stations)], ignore_index=True)
     banned, locked = set(banned), set(locked)
     reason = pd.Series(None, index=rooms.index, dtype=object)
-    reason[rooms["usable_m2"] < min_area] = "too_small"
+    reason[(rooms["usable_m2"] < min_area) & ~rooms["centre"]] = "too_small"
     reason[rooms["state"] == "occupied"] = "occupied"
     reason[rooms["in_use"]] = "in_use"
     reason[rooms["id"].isin(locked)] = None

@@ -4,7 +4,7 @@ The rules that need the field's words live here; `matching.siting` sees arrays o
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -28,6 +28,7 @@ OPENED_LEVEL = "estate"  # INTERFACE: what is opened becomes an estate-level sta
 class Request:
     """What the planner asks for (the options of ``linli site``)."""
 
+    objective: Literal["coverage"] = "coverage"
     level: str = "any"
     walk: float | None = None
     group: str | None = None

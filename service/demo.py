@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ __all__ = ["run_demo"]
 
 BUDGET_YUAN = 800_000
 PARTS = {"files", "linli.gpkg", "map.html", "proposal"}
-TODAY = date(2026, 1, 1)  # documents of the sample city never change by themselves
 
 
 def run_demo(out: Path, *, report: Report = silent) -> dict[str, Any]:
@@ -79,7 +77,7 @@ def _build(folder: Path, report: Report) -> dict[str, Any]:
         report(gettext(N_("Scoring pairs")), 0.6)
         match = workflows.match(workspace, Agreement())
         report(gettext(N_("Drawing the map")), 0.7)
-        workflows.draw_map(workspace, folder / "map.html", today=TODAY)
+        workflows.draw_map(workspace, folder / "map.html")
         report(gettext(N_("Writing the proposal")), 0.8)
-        workflows.propose(workspace, folder / "proposal", today=TODAY)
+        workflows.propose(workspace, folder / "proposal")
     return {"imported": imported, "coverage": coverage, "site": site, "match": match}

@@ -160,6 +160,7 @@ def _reach_params(
 
 def _site_params(request: Request) -> dict[str, Any]:
     return {
+        "objective": request.objective,
         "min_area": request.min_area,
         "budget": request.budget,
         "sites": request.sites,

@@ -229,7 +229,7 @@ def coverage(workspace: str, as_json: bool, **terms: Any) -> None:
 @option("--ban", callback=listed, metavar="ID,…", help=N_("Rooms that are out of question."))
 @option("--time-limit", type=float, default=10.0, metavar="S", help=N_("Seconds for solving."))
 @option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))
-def site(workspace: str, objective: str, straight: bool, as_json: bool, **terms: Any) -> None:
+def site(workspace: str, straight: bool, as_json: bool, **terms: Any) -> None:
     """Choose rooms."""
     from service import workflows
     from service.choosing import Request

@@ -171,6 +171,8 @@ def written(result: dict[str, Any]) -> None:
     """Tell which files were written."""
     for path in result["files"]:
         say(N_("Written: {path}"), path=path)
+    for path in result.get("kept", ()):
+        say(N_("Kept, because it had been edited: {path}"), path=path)
 
 
 def demo(result: dict[str, Any]) -> None:

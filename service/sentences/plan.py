@@ -21,7 +21,7 @@ SENTENCES = {
     "runs_disagree": N_(
         "Runs {first} and {second} were made with different levels, walks or groups, so their"
         " numbers must not stand in one document. Run coverage, site and match again with the"
-        " same options."
+        " same options, or choose a run with its own coverage: --run {second}"
     ),
     "no_site_run": N_("No rooms have been chosen yet. Run first: linli site W --budget YUAN"),
 }

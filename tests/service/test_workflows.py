@@ -154,6 +154,8 @@ def test_residents_rooms_count_only_where_nothing_else_reaches(workspace: Worksp
     reached = choice.covers.tocsc()
     resident = np.asarray(reached[:, source == "resident"].sum(axis=1)).ravel() > 0
     other = np.asarray(choice.reached.tocsc()[:, source != "resident"].astype(bool).sum(axis=1))
+    assert (source == "resident").any()
+    assert resident.any()
     assert not (resident & (other.ravel() > 0)).any()
 
 

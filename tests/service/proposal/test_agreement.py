@@ -189,6 +189,18 @@ def test_other_files_in_the_folder_stay(worked, tmp_path, monkeypatch):
     assert {path.name for path in out.iterdir()} == {*FILES, "minutes.txt"}
 
 
+def test_what_somebody_has_edited_is_kept(worked, tmp_path):
+    out = tmp_path / "out"
+    with Workspace.open(worked.path) as workspace:
+        assert workflows.propose(workspace, out, today=TODAY)["kept"] == []
+        assert workflows.propose(workspace, out, today=TODAY)["kept"] == []
+        (out / "proposal.docx").write_bytes(b"edited by hand")
+        told = workflows.propose(workspace, out, today=TODAY)
+    assert told["kept"] == [str(out / "proposal.edited-1.docx")]
+    assert (out / "proposal.edited-1.docx").read_bytes() == b"edited by hand"
+    assert (out / "proposal.docx").stat().st_size > 10_000
+
+
 def test_a_file_in_the_way_is_told(worked, tmp_path):
     (tmp_path / "out").write_text("x", encoding="utf-8")
     with Workspace.open(worked.path) as workspace, pytest.raises(ServiceError) as caught:
