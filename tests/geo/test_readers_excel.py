@@ -29,7 +29,7 @@ def refused(path, **options):
     return caught.value.code, caught.value.values
 
 
-PLAIN = [["小区名称", "总户数", "经纬度"], ["丽华苑", 3500, "114.3,30.6"], ["东原", None, None]]
+PLAIN = [["小区名称", "总户数", "经纬度"], ["梧桐雅苑", 3500, "114.3,30.6"], ["东原", None, None]]
 
 
 def test_values_keep_their_kind(tmp_path):
@@ -55,7 +55,7 @@ def test_merged_titles_above_the_header(tmp_path):
     book.save(path)
     raw = read(path, layer="estates")
     assert list(raw.columns) == PLAIN[0]
-    assert raw.columns["小区名称"].tolist() == ["丽华苑", "东原"]
+    assert raw.columns["小区名称"].tolist() == ["梧桐雅苑", "东原"]
     assert raw.rows.tolist() == [5, 6]
     assert raw.warnings == {"total_row": [7]}
 

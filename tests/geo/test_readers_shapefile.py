@@ -13,9 +13,9 @@ import shapely
 from geo.errors import InputError
 from geo.readers import read
 
-LONG = "东原时光道" * 20
+LONG = "望江时光里" * 20
 FRAME = gpd.GeoDataFrame(
-    {"小区名称": ["丽华苑", LONG, None], "代码": ["0011", None, "x"], "建筑面积": [1.5, 2.0, None]},
+    {"小区名称": ["梧桐雅苑", LONG, None], "代码": ["0011", None, "x"], "建筑面积": [1.5, 2.0, None]},
     geometry=[*shapely.points([[114.3, 30.6], [114.2, 30.6]]), None],
     crs=4326,
 )
@@ -45,7 +45,7 @@ def test_chinese_whatever_the_cpg_says(tmp_path, encoding, longest, cpg):
     name, code, area = raw.columns.columns
     assert (name, code, area) == ("小区名称" if encoding == "GBK" else "小区名", "代码", "建筑面积")
     # 254 bytes a cell: a character cut in two at the end is left out.
-    assert raw.columns[name].tolist() == ["丽华苑", LONG[:longest], None]
+    assert raw.columns[name].tolist() == ["梧桐雅苑", LONG[:longest], None]
     assert raw.columns["代码"].tolist() == ["0011", None, "x"]
     assert raw.columns["建筑面积"].tolist() == [1.5, 2.0, None]
     assert raw.geometry.tolist() == FRAME.geometry.tolist()
@@ -63,7 +63,7 @@ def test_one_damaged_cell_does_not_turn_the_rest_into_other_words(tmp_path):
 
 def test_told_encoding(tmp_path):
     path = write(tmp_path / "a.shp")
-    assert read(path, layer="estates", encoding="gbk").columns["小区名称"][0] == "丽华苑"
+    assert read(path, layer="estates", encoding="gbk").columns["小区名称"][0] == "梧桐雅苑"
     assert refused(path, encoding="utf-8")[0] == "encoding_wrong"
     assert refused(path, encoding="klingon") == ("encoding_not_known", {"encoding": "klingon"})
 
@@ -148,7 +148,7 @@ def parts(tmp_path):
 def test_zipped(parts, tmp_path):
     raw = read(packed(parts, tmp_path / "a.zip", ["data/小区"]), layer="estates")
     assert raw.source == "a.zip [小区__]"
-    assert raw.columns["小区名称"].tolist() == ["丽华苑", LONG, None]
+    assert raw.columns["小区名称"].tolist() == ["梧桐雅苑", LONG, None]
 
 
 def test_zipped_several(parts, tmp_path):
@@ -179,4 +179,4 @@ def test_a_prj_that_cannot_be_read_states_nothing(tmp_path, text):
     path.with_suffix(".prj").write_bytes(text.encode("gbk"))
     raw = read(path, layer="estates")
     assert (raw.source, raw.crs) == ("a.shp", None)
-    assert raw.columns["小区名称"][0] == "丽华苑"
+    assert raw.columns["小区名称"][0] == "梧桐雅苑"

@@ -10,7 +10,7 @@ from geo.errors import InputError
 from geo.readers import read
 from geo.readers.text import decode
 
-ROWS = '名称,总户数,经纬度\n丽华苑,3500 户,"114.369653,30.601756"\n东原时光道,暂无资料,\n'
+ROWS = '名称,总户数,经纬度\n梧桐雅苑,3500 户,"113.135412,27.828163"\n望江时光里,暂无资料,\n'
 
 
 def write(folder, content, name="estates.csv"):
@@ -33,9 +33,9 @@ def test_encodings_are_detected(tmp_path, encoding):
     raw = read(write(tmp_path, mark + ROWS.encode(encoding)), layer="estates")
     assert raw.source == "estates.csv"
     assert raw.columns.to_dict("list") == {
-        "名称": ["丽华苑", "东原时光道"],
+        "名称": ["梧桐雅苑", "望江时光里"],
         "总户数": ["3500 户", "暂无资料"],
-        "经纬度": ["114.369653,30.601756", None],
+        "经纬度": ["113.135412,27.828163", None],
     }
     assert raw.rows.tolist() == [2, 3]
     assert raw.geometry is None
@@ -51,7 +51,7 @@ def test_any_chinese_text_survives(text):
 
 def test_told_encoding_must_fit(tmp_path):
     path = write(tmp_path, ROWS.encode("gbk"))
-    assert read(path, layer="estates", encoding="gbk").columns["名称"][0] == "丽华苑"
+    assert read(path, layer="estates", encoding="gbk").columns["名称"][0] == "梧桐雅苑"
     code, values = refused(path, encoding="utf-8")
     assert (code, values["row"]) == ("encoding_wrong", 1)
     assert refused(write(tmp_path, ROWS), encoding="gbk")[0] == "encoding_wrong"
@@ -82,7 +82,7 @@ def test_a_text_file_is_one_table(tmp_path):
 def test_delimiters_are_detected(tmp_path, delimiter):
     lines = [
         ["名称", "总户数", "地址"],
-        ["丽华苑", "3500", "一路,二号;三栋"],
+        ["梧桐雅苑", "3500", "一路,二号;三栋"],
         ["x", "", "四|五\t六"],
     ]
     text = "\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in lines)
@@ -93,11 +93,11 @@ def test_delimiters_are_detected(tmp_path, delimiter):
 def test_titles_blank_rows_and_totals(tmp_path):
     text = (
         "武汉市小区台账,,\n填报单位：民政局,填报时间：2024年,\n"
-        "小区名称,总户数,经纬度\n\n丽华苑,3500,\n,,\n东原,1,\n合计,3501,\n"
+        "小区名称,总户数,经纬度\n\n梧桐雅苑,3500,\n,,\n东原,1,\n合计,3501,\n"
     )
     raw = read(write(tmp_path, text), layer="estates")
     assert list(raw.columns) == ["小区名称", "总户数", "经纬度"]
-    assert raw.columns["小区名称"].tolist() == ["丽华苑", "东原"]
+    assert raw.columns["小区名称"].tolist() == ["梧桐雅苑", "东原"]
     assert raw.rows.tolist() == [5, 7]
     assert raw.warnings == {"total_row": [8]}
 

@@ -12,7 +12,7 @@ from geo.errors import InputError
 from geo.readers import read
 
 FRAME = gpd.GeoDataFrame(
-    {"小区名称": ["丽华苑", "东原", None], "户数": [1, 2, 3], "代码": ["0011", None, "x"]},
+    {"小区名称": ["梧桐雅苑", "东原", None], "户数": [1, 2, 3], "代码": ["0011", None, "x"]},
     geometry=[*shapely.points([[114.3, 30.6], [114.2, 30.6]]), None],
     crs=4326,
 )
@@ -31,7 +31,7 @@ def test_values_and_places(tmp_path, name):
     raw = read(path, layer="estates")
     assert raw.source == name
     assert raw.columns.to_dict("list") == {
-        "小区名称": ["丽华苑", "东原", None],
+        "小区名称": ["梧桐雅苑", "东原", None],
         "户数": [1, 2, 3],
         "代码": ["0011", None, "x"],
     }
