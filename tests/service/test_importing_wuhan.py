@@ -127,8 +127,8 @@ def test_needs_and_offers_refer_to_rows(city):
 
 
 def test_costs_and_areas_have_their_units(city):
-    spaces = city[0].layer("spaces").set_index("name")
-    first = spaces.loc["福星惠誉国际城物业用房"]
+    spaces = city[0].layer("spaces", provenance=True).set_index("source_row")
+    first = spaces.loc[2]
     assert (first["area_m2"], first["fitout_yuan"], first["source"]) == (54, 114_000, "shared")
 
 
