@@ -15,7 +15,11 @@ from geo.readers import read
 
 LONG = "望江时光里" * 20
 FRAME = gpd.GeoDataFrame(
-    {"小区名称": ["梧桐雅苑", LONG, None], "代码": ["0011", None, "x"], "建筑面积": [1.5, 2.0, None]},
+    {
+        "小区名称": ["梧桐雅苑", LONG, None],
+        "代码": ["0011", None, "x"],
+        "建筑面积": [1.5, 2.0, None],
+    },
     geometry=[*shapely.points([[114.3, 30.6], [114.2, 30.6]]), None],
     crs=4326,
 )

@@ -119,11 +119,13 @@ addEventListener("load", () => {
   const empty = Object.assign(document.createElement("canvas"),
     {width: canvas.width, height: canvas.height});
   const blank = () => canvas.toDataURL() === empty.toDataURL();
-  const draw = () => new Promise((done) => setTimeout(done, 100));
-  draw().then(() => {
+  // Frames are drawn when the browser finds time: wait for what is expected, but not for ever.
+  const draw = (wanted, tries = 50) => new Promise((done) => setTimeout(done, 100))
+    .then(() => (blank() === wanted || !tries ? null : draw(wanted, tries - 1)));
+  draw(false).then(() => {
     say("before", blank());
     for (const box of document.querySelectorAll(".layer input:checked")) box.click();
-    return draw();
+    return draw(true);
   }).then(() => {
     say("after", blank());
     document.querySelector("#list-gaps button").click();
