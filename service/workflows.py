@@ -12,18 +12,17 @@ from typing import Any
 import pandas as pd
 
 from geo.coverage import Coverage
-from geo.gaps import gap_zones
-from service.candidates import candidates
 from service.choosing import Choice, Request, choose, with_opened
 from service.city import CITY_LAYERS, City
-from service.db.workspace import NewRun, Run, Workspace
+from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
 from service.files import check_page, local_today, write_whole
 from service.freshness import Freshness
 from service.i18n import N_, gettext
 from service.match_text import tell_match
+from service.measuring import coverage_run, reach_params
 from service.pairs import MATCH_LAYERS, Agreement, pair_up
-from service.plain import columns, plain, records
+from service.plain import columns, plain
 from service.plan import Plan, load_plan
 from service.progress import Report, silent
 from service.scenes import scene_of
@@ -81,8 +80,8 @@ def coverage(
     report(gettext(N_("Measuring walks")), 0.3)
     before = city.coverage(level=level, walk=walk, group=group)
     report(gettext(N_("Finding gaps")), 0.8)
-    params = _reach_params(level, walk, group, straight)
-    return tell_run(_coverage_run(workspace, city, before, params))
+    params = reach_params(level, walk, group, straight)
+    return tell_run(coverage_run(workspace, city, before, params))
 
 
 def site(
@@ -93,8 +92,8 @@ def site(
     city = City.load(workspace, straight=straight)
     report(gettext(N_("Measuring walks")), 0.2)
     before = city.coverage(level=request.level, walk=request.walk, group=request.group)
-    params = _reach_params(request.level, request.walk, request.group, straight)
-    basis = _coverage_run(workspace, city, before, params)
+    params = reach_params(request.level, request.walk, request.group, straight)
+    basis = coverage_run(workspace, city, before, params)
     report(gettext(N_("Choosing rooms")), 0.5)
     choice = choose(city, before, request)
     after = city.coverage(
@@ -129,8 +128,8 @@ def match(
     city = City.load(workspace, freshness=freshness)
     basis = freshness.latest("coverage")
     if basis is None:
-        params = _reach_params("any", None, None, straight=False)
-        basis = _coverage_run(workspace, city, city.coverage(), params)
+        params = reach_params("any", None, None, straight=False)
+        basis = coverage_run(workspace, city, city.coverage(), params)
     sited = freshness.latest("site")
     report(gettext(N_("Scoring pairs")), 0.3)
     result, detail = pair_up(workspace, city, basis, sited, agreement)
@@ -152,12 +151,6 @@ def match(
     return tell_match(workspace.run(workspace.add_run(run)))
 
 
-def _reach_params(
-    level: str, walk: float | None, group: str | None, straight: bool
-) -> dict[str, Any]:
-    return {"level": level, "walk": walk, "group": group, "straight": straight}
-
-
 def _site_params(request: Request) -> dict[str, Any]:
     return {
         "objective": request.objective,
@@ -168,36 +161,6 @@ def _site_params(request: Request) -> dict[str, Any]:
         "ban": list(request.ban),
         "time_limit": request.time_limit,
     }
-
-
-def _coverage_run(
-    workspace: Workspace, city: City, before: Coverage, params: dict[str, Any]
-) -> Run:
-    """Store what was measured with its gaps; an equal run that is still fresh is used again."""
-    latest = workspace.latest("coverage")
-    if latest and (latest.params, latest.input_hash) == (params, city.input_hash):
-        return latest
-    rooms = candidates(city.spaces, city.stations)
-    gaps = gap_zones(before, city.estates, rooms, network=city.network, entrances=city.entrances)
-    told = gaps[["id", "estates", "households", "population", "cause", "nearest_station_m"]]
-    result = {
-        **plain(before.summary),
-        "gaps": records(told.assign(centre=gaps.geometry)),
-    }
-    detail = {
-        "estates": columns(before.estates),
-        "gaps": columns(pd.DataFrame(gaps.rename_geometry("centre"))),
-        "quality": plain(city.network.quality()) if city.network is not None else None,
-    }
-    run = NewRun(
-        kind="coverage",
-        params=params,
-        inputs=CITY_LAYERS,
-        input_hash=city.input_hash,
-        result=result,
-        detail=detail,
-    )
-    return workspace.run(workspace.add_run(run))
 
 
 def _site_result(choice: Choice, before: Coverage, after: Coverage) -> dict[str, Any]:
