@@ -1,9 +1,4 @@
-"""What may be walked: one table of OpenStreetMap tags.
-
-Sources, OpenStreetMap wiki: "OSM tags for routing/Access restrictions" (defaults by highway),
-"Key:access" (values and hierarchy: the mode's own tag, `foot`, overrules `access`),
-"Key:motorroad", "Key:barrier" (defaults of barriers on a way).
-"""
+"""What may be walked: the questions asked of the table of walking rules."""
 
 from typing import Final
 
@@ -11,46 +6,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.walking_table import Verdict, values
+
 __all__ = [
-    "BARRIERS_CLOSED",
-    "CLOSED",
-    "FOOTWAYS",
-    "HIGHWAYS_CLOSED",
-    "OPEN",
+    "fold_sidewalks",
     "is_footway",
     "is_steps",
     "node_is_closed",
+    "one_way",
     "walkable",
 ]
 
 Mask = npt.NDArray[np.bool_]
 
-# "Access restrictions", column foot = no; the rest of the list are no ways (yet, any more,
-# or for nobody on foot). An explicit foot=yes opens any of them but the last group.
-HIGHWAYS_CLOSED: Final = frozenset(
-    {"motorway", "motorway_link", "cycleway", "bridleway", "bus_guideway", "busway", "raceway",
-     "escape", "via_ferrata", "rest_area", "services", "platform", "emergency_bay"}
-)  # fmt: skip
-HIGHWAYS_ABSENT: Final = frozenset(
-    {"construction", "proposed", "planned", "abandoned", "disused", "razed", "demolished", "no"}
-)
-# "Key:access": values that shut walkers out, and values that let them in.
-CLOSED: Final = frozenset(
-    {"no", "private", "agricultural", "forestry", "delivery", "military", "emergency", "permit",
-     "use_sidepath"}
-)  # fmt: skip
-OPEN: Final = frozenset(
-    {"yes", "designated", "permissive", "destination", "customers", "official", "residents",
-     "public"}
-)  # fmt: skip
-# "Key:barrier": what stands across a way and lets nobody through unless tagged otherwise.
-# Gates, lift gates, bollards, blocks, stiles and turnstiles let walkers through.
-BARRIERS_CLOSED: Final = frozenset(
-    {"wall", "fence", "city_wall", "retaining_wall", "hedge", "ditch", "debris", "guard_rail"}
-)
-# Ways made for walkers; their absence makes every walk an upper estimate.
-FOOTWAYS: Final = frozenset({"footway", "path", "steps", "pedestrian", "corridor"})
-TRUE: Final = frozenset({"1", "1.0", "true", "yes", "y", "t", "是", "有"})
+NODE_BARRIERS: Final = values("node", "barrier", "closed")
+NODE_SHUT: Final = values("node", "access", "closed")
+NODE_OPEN: Final = values("node", "access", "open")
+NODE_FOOT_SHUT: Final = values("node", "foot", "closed")
+NODE_FOOT_OPEN: Final = values("node", "foot", "open")
+NODE_LOCKED: Final = values("node", "locked", "closed")
 
 
 def walkable(tags: pd.DataFrame) -> Mask:
@@ -59,30 +33,80 @@ def walkable(tags: pd.DataFrame) -> Mask:
     Parameters
     ----------
     tags
-        One row a way; the columns ``highway``, ``foot``, ``access``, ``motorroad`` are used
-        where present, missing cells mean "not tagged". Ways without ``highway`` are walkable.
+        One row a way; the columns ``highway``, ``foot``, ``access``, ``motorroad``,
+        ``sidewalk`` are used where present, missing cells mean "not tagged".
 
     Returns
     -------
     (n,) booleans.
+
+    Notes
+    -----
+    The tag of the mode, ``foot``, overrules all others (wiki, "Key:access"): it opens a closed
+    way and closes an open one. Nothing opens what is absent.
     """
-    highway, foot = _lower(tags, "highway"), _lower(tags, "foot")
-    access, motorroad = _lower(tags, "access"), _lower(tags, "motorroad")
-    absent = highway.isin(HIGHWAYS_ABSENT)
-    barred = highway.isin(HIGHWAYS_CLOSED) | access.isin(CLOSED) | motorroad.isin({"yes"})
-    allowed = foot.isin(OPEN) | (~foot.isin(CLOSED) & ~barred)
-    return (allowed & ~absent).to_numpy(dtype=bool)
+    barred = np.zeros(len(tags), dtype=bool)
+    for key in ("highway", "access", "motorroad", "sidewalk"):
+        barred |= _has(tags, key, "closed")
+    allowed = _has(tags, "foot", "open") | ~(barred | _has(tags, "foot", "closed"))
+    walked: Mask = allowed & ~_has(tags, "highway", "absent")
+    return walked
 
 
 def is_footway(tags: pd.DataFrame) -> Mask:
-    """Tell which ways are made for walkers (`FOOTWAYS`)."""
-    return _lower(tags, "highway").isin(FOOTWAYS).to_numpy(dtype=bool)
+    """Tell which ways are made for walkers; without them every walk is an upper estimate."""
+    return _has(tags, "highway", "footway")
 
 
 def is_steps(tags: pd.DataFrame) -> Mask:
     """Tell which ways are steps: ``highway=steps``, or a true-like cell in ``steps``."""
-    marked = _lower(tags, "steps").isin(TRUE)
-    return (marked | (_lower(tags, "highway") == "steps")).to_numpy(dtype=bool)
+    return _has(tags, "highway", "steps") | _has(tags, "steps", "steps")
+
+
+def one_way(tags: pd.DataFrame) -> npt.NDArray[np.int8]:
+    """Tell in which direction walkers may use each way.
+
+    Parameters
+    ----------
+    tags
+        One row a way; the columns ``oneway:foot`` (in stored layers ``oneway_foot``),
+        ``foot:forward``, ``foot:backward`` and ``conveying`` are used where present. Plain
+        ``oneway`` is for vehicles and is not looked at (wiki, "Key:oneway:foot").
+
+    Returns
+    -------
+    (n,) int8: 0 both, 1 only as drawn, -1 only against the drawn direction.
+
+    Notes
+    -----
+    ``oneway:foot`` goes before the other tags; a way closed in both directions by
+    ``foot:forward`` and ``foot:backward`` contradicts itself and is left open in both.
+    """
+    told = np.zeros(len(tags), dtype=np.int8)
+    for key in ("conveying", "foot:forward", "foot:backward"):
+        told += _has(tags, key, "forward")
+        told -= _has(tags, key, "backward")
+    direction: npt.NDArray[np.int8] = np.sign(told)
+    for key in ("oneway_foot", "oneway:foot"):
+        direction[_has(tags, key, "both")] = 0
+        direction[_has(tags, key, "forward")] = 1
+        direction[_has(tags, key, "backward")] = -1
+    return direction
+
+
+def fold_sidewalks(
+    whole: str | None, both: str | None, left: str | None, right: str | None
+) -> str | None:
+    """Return the value of ``sidewalk`` that the tags by side amount to.
+
+    ``separate`` only where no sidewalk is left on the road itself: one drawn as a way of its
+    own on one side and one along the road on the other leave the road walked (wiki,
+    "Key:sidewalk").
+    """
+    if whole or both:
+        return whole or both
+    sides = {left, right} - {None, "no", "none"}
+    return "separate" if sides == {"separate"} and (left and right) else None
 
 
 def node_is_closed(
@@ -90,21 +114,25 @@ def node_is_closed(
 ) -> bool:
     """Tell whether a node on a way stops walkers: a barrier that nobody on foot passes.
 
-    A gate is open unless ``access``/``foot`` say no or it is ``locked=yes`` (wiki, "Key:barrier",
-    "Key:locked"); nodes without ``barrier`` stop nobody.
+    Gates, lift gates, bollards, blocks, stiles and turnstiles let walkers through unless
+    ``access``/``foot`` say no or they are locked; nodes without ``barrier`` stop nobody (wiki,
+    "Key:barrier", "Key:locked").
     """
-    if not barrier or barrier == "no":
+    if not barrier or barrier == "no" or foot in NODE_FOOT_OPEN:
         return False
-    if foot in OPEN:
-        return False
-    if foot in CLOSED or access in CLOSED or locked == "yes":
+    if foot in NODE_FOOT_SHUT or access in NODE_SHUT or locked in NODE_LOCKED:
         return True
-    return barrier in BARRIERS_CLOSED and access not in OPEN
+    return barrier in NODE_BARRIERS and access not in NODE_OPEN
 
 
-def _lower(tags: pd.DataFrame, column: str) -> "pd.Series[str]":
-    """Return the column as lower-case text, empty where it is missing."""
-    if column not in tags.columns:
-        return pd.Series("", index=tags.index, dtype=object)
-    cells = tags[column]
-    return cells.astype(object).where(cells.notna(), "").astype(str).str.strip().str.lower()
+def _has(tags: pd.DataFrame, key: str, verdict: Verdict) -> Mask:
+    """Tell where the tag has a value that gets the verdict."""
+    if key not in tags.columns:
+        return np.zeros(len(tags), dtype=bool)
+    # Few different values in many rows: each is judged once.
+    code, cells = pd.factorize(tags[key], use_na_sentinel=True)
+    wanted = values("way", key.replace("oneway_foot", "oneway:foot"), verdict)
+    judged = [str(cell).strip().lower() in wanted for cell in cells]
+    # The missing cell has code -1 and meets the False at the end.
+    found: Mask = np.array([*judged, False], dtype=bool)[code]
+    return found
