@@ -36,6 +36,14 @@ SENTENCES: dict[str, str] = {
         "The streets hold hardly any footways; real walks are shorter and these distances are"
         " an upper estimate."
     ),
+    "network_in_pieces": N_(
+        "The streets fall into pieces that do not meet; walks from one piece to another are not"
+        " found. Join the ends of the lines or import a better street file."
+    ),
+    "network_elsewhere": N_(
+        "Most estates lie more than 500 m from any street; these look like the streets of"
+        " another place. Import the streets of this city."
+    ),
     "gap_cause_no_space": N_("no recorded room within the walk"),
     "gap_cause_space_unused": N_("a usable room within the walk is not open"),
     "gap_cause_space_unusable": N_("the rooms within the walk may not be used"),
