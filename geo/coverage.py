@@ -13,10 +13,12 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_array
 
 from geo.attach import Attachment
+from geo.by_area import streets_of
 from geo.errors import InputError
-from geo.levels import ANY, LEVELS, STATION_LEVELS, cutoff
+from geo.levels import ANY, LEVELS, STATION_LEVELS, cutoff, speed
 from geo.metric import metric_crs, named
 from geo.network import WalkNetwork
 from geo.people import locate, people
@@ -30,6 +32,7 @@ from geo.reach import (
     reach_matrix,
     walking,
 )
+from geo.shares import headline, shares
 
 __all__ = ["Coverage", "measure", "reach_matrix"]
 
@@ -54,9 +57,15 @@ class Coverage:
     estates
         One row an estate, on its id: ``community``, ``outside``, ``households``, ``weight``,
         ``weight_estimated``, ``population``, ``population_estimated``, ``elders``,
-        ``elders_estimated``, ``covered``, ``nearest_m`` (NaN: no station can be reached),
-        ``nearest_station`` (id or None), ``straight_m`` (straight to the nearest station,
-        without a factor), ``unreachable``.
+        ``elders_estimated``, ``street`` (id or None), ``covered``, ``nearest_m`` (NaN: no
+        station can be reached), ``minutes`` (the same at the group's speed), ``nearest_station``
+        (id or None), ``straight_m`` (straight to the nearest station, without a factor),
+        ``unreachable``.
+    reach
+        CSR (estates × stations), metres within the walk; no entries for stations that do not
+        count at the level.
+    speed
+        Metres a second of the group, an adult's where none was asked for.
     """
 
     mode: str
@@ -64,6 +73,8 @@ class Coverage:
     walk_m: float
     summary: dict[str, Any]
     estates: pd.DataFrame
+    reach: csr_array
+    speed: float
 
 
 def measure(
@@ -114,8 +125,9 @@ def measure(
     _require_unique(stations, "stations")
     place = locate(estates, communities)
     frame = pd.concat([place, people(estates, place, communities)], axis=1)
+    frame["street"] = streets_of(estates, place, communities)
 
-    entered = doors(estates, entrances)
+    entered = doors(estates, entrances, network=network)
     station_points = locations(stations, "stations")
     way = walking(network, entered.points)
     here, there = way.place(entered.points), way.place(station_points)
@@ -128,24 +140,27 @@ def measure(
     station_ids = np.array([*estate_ids(stations), None], dtype=object)
     frame["covered"] = metres <= limits[level]
     frame["nearest_m"] = np.where(np.isfinite(metres), metres, np.nan)
+    frame["minutes"] = frame["nearest_m"] / (60.0 * speed(group))
     # As objects: a column of text would turn None into NaN.
     frame["nearest_station"] = pd.Series(station_ids[index], index=frame.index, dtype=object)
     frame["straight_m"] = _straight(entered, station_points, serves, level)
     frame["unreachable"] = _unreachable(here, entered, metres, limits[level], network)
 
     inside = frame[~frame["outside"]]
-    summary = _summary(frame, inside) | {
+    summary = headline(frame) | {
         "mode": way.mode,
         "level": level,
         "walk_m": limits[level],
         "stations": len(stations) if level == ANY else int((serves == level).sum()),
         "levels": {
             name: {"walk_m": limits[name], "stations": int((serves == name).sum())}
-            | _shares(inside, (found[name][0] <= limits[name])[~frame["outside"].to_numpy()])
+            | shares(inside, (found[name][0] <= limits[name])[~frame["outside"].to_numpy()])
             for name in LEVELS
         },
     }
-    return Coverage(way.mode, level, limits[level], summary, frame)
+    counts = serves == level if level != ANY else np.ones(len(stations), dtype=bool)
+    reach = _within(way, here, there, entered, counts, limits[level])
+    return Coverage(way.mode, level, limits[level], summary, frame, reach, speed(group))
 
 
 def _require_unique(frame: gpd.GeoDataFrame, layer: str) -> None:
@@ -178,6 +193,18 @@ def _nearest(
     return metres, np.append(chosen, -1)[index]
 
 
+def _within(
+    way: Walk, here: Any, there: Any, entered: Doors, counts: Mask, limit: float
+) -> csr_array:
+    """Return the walks within `limit`, estates × all stations, to those that count."""
+    chosen = np.flatnonzero(counts)
+    part = there[chosen] if isinstance(way, StraightWalk) else there.take(chosen)
+    found = entered.fold(way.distances(here, part, limit))
+    return csr_array(
+        (found.data, chosen[found.indices], found.indptr), shape=(entered.count, counts.size)
+    )
+
+
 def _straight(
     entered: Doors, stations: gpd.GeoSeries, serves: npt.NDArray[np.object_], level: str
 ) -> Float:
@@ -200,43 +227,3 @@ def _unreachable(
     too_far = entered.every(here.leg > limit)
     on_island = entered.every(here.component != network.graph.main)
     return (metres > limit) & (too_far | (on_island & np.isinf(metres)))
-
-
-def _summary(frame: pd.DataFrame, inside: pd.DataFrame) -> dict[str, Any]:
-    """Return the headline figures; `inside` leaves out the estates outside."""
-    households = inside["households"]
-    figures: dict[str, Any] = {
-        "estates": len(inside),
-        "outside_estates": len(frame) - len(inside),
-        "households": _whole(households.sum()),
-        "households_unknown": int(households.isna().sum()),
-        "unreachable_estates": int(inside["unreachable"].sum()),
-    }
-    for figure in ("population", "elders"):
-        estimated = inside[f"{figure}_estimated"]
-        figures |= {
-            figure: _whole(inside[figure].sum(min_count=1)),
-            f"{figure}_estimated": _whole(inside.loc[estimated, figure].sum()),
-            f"{figure}_unknown": int(inside[figure].isna().sum()),
-        }
-    return figures | _shares(inside, inside["covered"].to_numpy())
-
-
-def _shares(inside: pd.DataFrame, covered: Mask) -> dict[str, Any]:
-    """Return what `covered` of the estates makes in estates, households, population, elders."""
-    count = int(covered.sum())
-    figures: dict[str, Any] = {
-        "covered_estates": count,
-        "coverage_estates": count / len(inside) if len(inside) else None,
-    }
-    for figure in ("households", "population", "elders"):
-        total, part = inside[figure].sum(), inside.loc[covered, figure].sum()
-        # Nobody known is not "nobody", except that reported households are always counted.
-        known = figure == "households" or total > 0
-        figures[f"covered_{figure}"] = _whole(part) if known else None
-        figures[f"coverage_{figure}"] = float(part / total) if total > 0 else None
-    return figures
-
-
-def _whole(count: float) -> int | None:
-    return None if np.isnan(count) else round(float(count))

@@ -5,12 +5,13 @@ from typing import Final
 
 from geo.errors import InputError
 
-__all__ = ["ANY", "LEVELS", "MINUTES", "SPEEDS", "STATION_LEVELS", "cutoff"]
+__all__ = ["ANY", "LEVELS", "MINUTES", "SPEEDS", "STATION_LEVELS", "cutoff", "speed"]
 
 ANY: Final = "any"
 # GB 50180-2018, life circles: 300 m in five minutes, 500 m in ten, 1,000 m in fifteen.
 LEVELS: Final = MappingProxyType({"estate": 300.0, "community": 500.0, "street": 1000.0})
 ANY_METRES: Final = 500.0
+ADULT: Final = "adult"
 MINUTES: Final = MappingProxyType({"estate": 5.0, "community": 10.0, ANY: 10.0, "street": 15.0})
 # Metres a second; research note B7: planning speeds of adults, elders, children.
 SPEEDS: Final = MappingProxyType({"adult": 1.1, "elder": 0.8, "child": 0.9})
@@ -44,15 +45,27 @@ def cutoff(level: str = ANY, walk: float | None = None, group: str | None = None
     """
     if level != ANY and level not in LEVELS:
         raise InputError("level_unknown", level=level, known=", ".join((ANY, *LEVELS)))
-    if group is not None and group not in SPEEDS:
-        raise InputError("group_unknown", group=group, known=", ".join(SPEEDS))
+    pace = speed(group)
     if walk is not None and group is not None:
         raise InputError("walk_and_group", walk=walk, group=group)
     if walk is not None:
         return positive_cutoff(walk)
     if group is not None:
-        return SPEEDS[group] * 60.0 * MINUTES[level]
+        return pace * 60.0 * MINUTES[level]
     return LEVELS.get(level, ANY_METRES)
+
+
+def speed(group: str | None = None) -> float:
+    """Return how fast a group walks, in metres a second; an adult where none is named.
+
+    Raises
+    ------
+    InputError
+        ``group_unknown``.
+    """
+    if group is not None and group not in SPEEDS:
+        raise InputError("group_unknown", group=group, known=", ".join(SPEEDS))
+    return SPEEDS[group or ADULT]
 
 
 def positive_cutoff(metres: float) -> float:

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.coverage import Coverage
+from geo.figures import Figures, figures
 from geo.gaps import gap_zones
 from service.candidates import candidates
 from service.city import CITY_LAYERS, City
 from service.db.workspace import NewRun, Run, Workspace
 from service.plain import columns, plain, records
 
-__all__ = ["coverage_run", "reach_params"]
+__all__ = ["changes", "coverage_run", "measured", "reach_params"]
 
 GAPS_TOLD = ["id", "estates", "households", "population", "cause", "nearest_station_m"]
+CHANGES_TOLD = ["covered_estates", "covered_households", "coverage_estates", "coverage_households"]
 
 
 def reach_params(
@@ -23,19 +26,26 @@ def reach_params(
     return {"level": level, "walk": walk, "group": group, "straight": straight}
 
 
+def measured(city: City, coverage: Coverage, stations: gpd.GeoDataFrame | None = None) -> Figures:
+    """Return all figures of `coverage` by `stations` (default: those that exist)."""
+    there = city.stations if stations is None else stations
+    return figures(coverage, there, city.communities)
+
+
 def coverage_run(workspace: Workspace, city: City, before: Coverage, params: dict[str, Any]) -> Run:
     """Store what was measured with its gaps; an equal run that is still fresh is used again."""
     latest = workspace.latest("coverage")
     if latest and (latest.params, latest.input_hash) == (params, city.input_hash):
         return latest
+    found = measured(city, before)
     rooms = candidates(city.spaces, city.stations)
     gaps = gap_zones(before, city.estates, rooms, network=city.network, entrances=city.entrances)
     result = {
-        **plain(before.summary),
+        **_told(found),
         "gaps": records(gaps[GAPS_TOLD].assign(centre=gaps.geometry)),
     }
     detail = {
-        "estates": columns(before.estates),
+        "estates": columns(found.estates),
         "gaps": columns(pd.DataFrame(gaps.rename_geometry("centre"))),
         "quality": plain(city.network.quality()) if city.network is not None else None,
     }
@@ -48,3 +58,34 @@ def coverage_run(workspace: Workspace, city: City, before: Coverage, params: dic
         detail=detail,
     )
     return workspace.run(workspace.add_run(run))
+
+
+def changes(before: Figures, after: Figures) -> dict[str, list[dict[str, Any]]]:
+    """Return the communities and streets in which the plan covers more, those with most first."""
+    return {
+        name: _changed(getattr(before, kind), getattr(after, kind))
+        for name, kind in (("by_community", "communities"), ("by_street", "streets"))
+    }
+
+
+def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
+    table = before[["name", "estates", "households"]].copy()
+    for column in CHANGES_TOLD:
+        table[column] = before[column]
+        table[f"{column}_after"] = after[column]
+    gained = table["covered_estates_after"] - table["covered_estates"]
+    order = gained[gained > 0].sort_values(ascending=False, kind="stable").index
+    return _rows(table.loc[order])
+
+
+def _told(found: Figures) -> dict[str, Any]:
+    """Return the figures as JSON, with the list of each area and station."""
+    told: dict[str, Any] = plain(found.summary)
+    told["by_community"] = _rows(found.communities)
+    told["by_street"] = _rows(found.streets)
+    told["enough"]["stations"] = _rows(found.stations)
+    return told
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return records(table.rename_axis("id").reset_index())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.coverage import Coverage
+from geo.figures import Figures
 from service.choosing import Choice, Request, choose, with_opened
 from service.city import CITY_LAYERS, City
 from service.db.workspace import NewRun, Workspace
@@ -20,7 +20,7 @@ from service.files import check_page, local_today, write_whole
 from service.freshness import Freshness
 from service.i18n import N_, gettext
 from service.match_text import tell_match
-from service.measuring import coverage_run, reach_params
+from service.measuring import changes, coverage_run, measured, reach_params
 from service.pairs import MATCH_LAYERS, Agreement, pair_up
 from service.plain import columns, plain
 from service.plan import Plan, load_plan
@@ -96,12 +96,9 @@ def site(
     basis = coverage_run(workspace, city, before, params)
     report(gettext(N_("Choosing rooms")), 0.5)
     choice = choose(city, before, request)
-    after = city.coverage(
-        with_opened(city.stations, choice.chosen),
-        level=request.level,
-        walk=request.walk,
-        group=request.group,
-    )
+    opened = with_opened(city.stations, choice.chosen)
+    after = city.coverage(opened, level=request.level, walk=request.walk, group=request.group)
+    then, now = measured(city, before), measured(city, after, opened)
     report(gettext(N_("Giving reasons")), 0.9)
     run = NewRun(
         kind="site",
@@ -109,8 +106,8 @@ def site(
         seed=request.seed,
         inputs=CITY_LAYERS,
         input_hash=city.input_hash,
-        result=_site_result(choice, before, after),
-        detail={"after": columns(after.estates), **store_choice(choice, before)},
+        result=_site_result(choice, then, now),
+        detail={"after": columns(now.estates), **store_choice(choice, before)},
     )
     stored = workspace.run(workspace.add_run(run))
     return tell_choice(stored)
@@ -163,7 +160,7 @@ def _site_params(request: Request) -> dict[str, Any]:
     }
 
 
-def _site_result(choice: Choice, before: Coverage, after: Coverage) -> dict[str, Any]:
+def _site_result(choice: Choice, before: Figures, after: Figures) -> dict[str, Any]:
     """Return the figures of the result; the lists of rooms stand in the detail."""
     solved = choice.result
     chosen = choice.chosen
@@ -181,6 +178,7 @@ def _site_result(choice: Choice, before: Coverage, after: Coverage) -> dict[str,
             "uncoverable": choice.uncoverable,
             "before": before.summary,
             "after": after.summary,
+            "changes": changes(before, after),
             "seconds": solved.seconds,
         }
     )
