@@ -4,11 +4,12 @@ import geopandas as gpd
 import numpy as np
 import osmium
 import pytest
-from shapely import Point
+from shapely import LineString, Point
 
 from geo import WalkNetwork
 from geo.errors import InputError
 from geo.osm import read_streets
+from geo.walking_rules import one_way, walkable
 from tests.geo.cases import case
 from tests.geo.walk_oracle import dense, walk_distances
 
@@ -84,6 +85,39 @@ def test_closed_gates_cut_a_way(tmp_path, tags, open_):
         assert walks(net, (0, 0), (0.9, 0)).nnz == 1
 
 
+def test_what_lies_on_top_of_each_other_does_not_meet(tmp_path):
+    """Two bridges, a tunnel and a street cross in one place, each with a node of its own there."""
+    middle = {number: (1, 0, {}) for number in (5, 6, 7, 8)}
+    ends = {10 + n: (1 + np.cos(n), np.sin(n), {}) for n in range(8)}
+    kinds = [{"bridge": "yes", "layer": "2"}, {"bridge": "yes"}, {"tunnel": "yes"}, {}]
+    ways = [((10 + n, 5 + n, 14 + n), ROAD | kind) for n, kind in enumerate(kinds)]
+    for net in both(osm(tmp_path / "a.osm", middle | ends, ways)):
+        assert (net.lines.size, net.quality()["components"]) == (4, 4)
+
+
+def test_a_bridge_meets_what_its_ends_meet(tmp_path):
+    nodes = CROSS | {6: (1.8, 0, {}), 7: (1.8, 1, {})}
+    ways = [((1, 6, 2), ROAD | {"bridge": "yes"}), ((3, 4), ROAD), ((6, 7), {"highway": "steps"})]
+    for net in both(osm(tmp_path / "a.osm", nodes, ways)):
+        assert walks(net, (0, 0), (1, 1)).nnz == 0
+        assert walks(net, (0, 0), (1.8, 1)).nnz == 1
+        assert net.steps.sum() == 1
+
+
+def test_a_closed_gate_where_ways_end_keeps_them_apart(tmp_path):
+    nodes = CROSS | {5: (1, 0, {"barrier": "gate", "access": "private"})}
+    ways = [((1, 5), ROAD), ((5, 2), ROAD), ((3, 5), ROAD), ((5, 4), ROAD)]
+    for net in both(osm(tmp_path / "a.osm", nodes, ways)):
+        assert net.quality()["components"] == 4
+
+
+def test_short_ways_between_closed_gates_stay(tmp_path):
+    gate = {"barrier": "gate", "locked": "yes"}
+    nodes = {1: (0, 0, gate), 2: (0.005, 0, gate), 3: (1, 0, {})}
+    streets = read_streets(osm(tmp_path / "a.osm", nodes, [((1, 2, 3), ROAD)])).to_crs(4547)
+    assert streets.length.to_numpy() == pytest.approx([0.48 / 3, 95.5 - 0.5], rel=0.01)
+
+
 def test_lines_stop_half_a_metre_before_a_closed_gate(tmp_path):
     nodes = CROSS | {5: (1, 0, {"barrier": "gate", "access": "no"})}
     lines = read_streets(osm(tmp_path / "gate.osm", nodes, [((1, 5, 2), ROAD)])).to_crs(4547)
@@ -110,8 +144,58 @@ def test_steps_names_and_loops_are_kept(tmp_path):
 
 
 def test_ways_cut_off_by_an_extract_keep_what_is_there(tmp_path):
-    path = osm(tmp_path / "a.osm", CROSS, [((1, 5, 99, 2, 4, 98), ROAD), ((97, 3), ROAD)])
-    assert len(read_streets(path)) == 2
+    ways = [((1, 5, 99, 2, 4, 98), ROAD), ((97, 3), ROAD), ((96, 95), ROAD)]
+    ways += [((94, 93, 3, 2), ROAD), ((1, 92, 3, 91, 4), ROAD)]
+    streets = read_streets(osm(tmp_path / "a.osm", CROSS, ways))
+    ends = streets[["osm_id", "node_from", "node_to"]].to_numpy().tolist()
+    assert ends == [[1, 1, 5], [1, 2, 4], [4, 3, 2]]
+    assert streets.geometry.iloc[0].equals(LineString([at(0, 0), at(1, 0)]))
+
+
+def test_a_file_whose_streets_all_lie_outside_holds_none(tmp_path):
+    with pytest.raises(InputError, match="osm_no_streets"):
+        read_streets(osm(tmp_path / "a.osm", CROSS, [((97, 98), ROAD), ((1, 99), ROAD)]))
+
+
+def test_a_way_that_visits_a_node_twice_is_split_there(tmp_path):
+    eight = [((1, 5, 3, 2, 5, 4), ROAD)]
+    streets = read_streets(osm(tmp_path / "a.osm", CROSS, eight))
+    assert streets[["node_from", "node_to"]].to_numpy().tolist() == [[1, 5], [5, 5], [5, 4]]
+    back = osm(tmp_path / "b.osm", CROSS, [((1, 5, 2, 5, 4), ROAD)])
+    for net in both(back):
+        # There and back is one street.
+        assert (net.lines.size, len(net.graph.nodes)) == (3, 4)
+        assert walks(net, (0, 0), (1, 1)).data == pytest.approx([96.0 + 110.9], abs=0.5)
+
+
+def test_duplicate_ways_are_one_street(tmp_path):
+    ways = [((1, 5, 2), ROAD), ((1, 5, 2), ROAD), ((2, 5, 1), {"highway": "footway"})]
+    for net in both(osm(tmp_path / "a.osm", CROSS, ways)):
+        assert net.lines.size == 2
+        assert net.quality()["length_m"] == pytest.approx(192, abs=0.5)
+
+
+def test_squares_are_walked_along_their_outline(tmp_path):
+    square = {"highway": "pedestrian", "area": "yes"}
+    path = osm(tmp_path / "a.osm", CROSS, [((1, 3, 2, 4, 1), square), ((1, 5), ROAD)])
+    for net in both(path):
+        assert walks(net, (0, 0), (2, 0)).data == pytest.approx([2 * 146.7], abs=0.5)
+
+
+def test_directions_and_sidewalks_are_told_in_one_column_each(tmp_path):
+    tags = [
+        {}, {"oneway": "yes"}, {"oneway:foot": "yes"}, {"foot:forward": "no"},
+        {"conveying": "backward"}, {"sidewalk:both": "separate"}, {"sidewalk": "left"},
+        {"sidewalk:left": "separate", "sidewalk:right": "no"}, {"sidewalk:left": "separate"},
+    ]  # fmt: skip
+    ways = [((1, 5), ROAD | tag) for tag in tags]
+    streets = read_streets(osm(tmp_path / "a.osm", CROSS, ways))
+    assert streets["oneway_foot"].tolist() == [None, None, "yes", "-1", "-1", *[None] * 4]
+    assert streets["sidewalk"].tolist() == [
+        None, None, None, None, None, "separate", "left", "separate", None,
+    ]  # fmt: skip
+    assert walkable(streets).tolist() == [True, True, True, True, True, False, True, False, True]
+    assert one_way(streets).tolist() == [0, 0, 1, -1, -1, 0, 0, 0, 0]
 
 
 def test_pbf_is_read_like_osm(tmp_path):
