@@ -1,18 +1,25 @@
-"""Pieces of lines: intervals along edges, merged, and cut out as geometry."""
+"""Pieces of lines: positions along them, intervals merged, and what lies between cut out."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["cut_lines", "merge_intervals"]
+__all__ = ["Courses", "between", "cut_lines", "merge_intervals", "spread_out"]
 
 Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
+Index = npt.NDArray[np.integer[Any]]
 Lines = npt.NDArray[np.object_]
 
 HAIR: Final = 1e-6  # a vertex nearer to a cut than this is the cut itself
+
+
+def spread_out(count: Index) -> tuple[Index, Index]:
+    """Return for each row `count` entries: the row they are of, and their number in it."""
+    row = np.repeat(np.arange(count.size), count)
+    return row, np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
 
 
 def merge_intervals(group: Index, start: Float, stop: Float) -> tuple[Index, Float, Float]:
@@ -42,6 +49,83 @@ def merge_intervals(group: Index, start: Float, stop: Float) -> tuple[Index, Flo
     return group[at], start[at], np.maximum.reduceat(stop, at)
 
 
+def between(
+    group: Index, start: Float, stop: Float, length: Float
+) -> tuple[Index, Float, Float]:  # fmt: skip
+    """Return what intervals leave free of each group's ``0 … length``.
+
+    Parameters
+    ----------
+    group, start, stop
+        As `merge_intervals` returns them.
+    length
+        (g,) length of each group; groups without an interval are free from end to end.
+    """
+    everyone = np.arange(length.size)
+    at = np.concatenate([group, everyone])
+    left = np.concatenate([stop, np.zeros(length.size)])
+    right = np.concatenate([start, length])
+    # Each free stretch runs from a left side to the next right side of its group.
+    lefts, rights = np.lexsort((left, at)), np.lexsort((right, at))
+    free = right[rights] - left[lefts] > HAIR
+    return at[lefts][free], left[lefts][free], right[rights][free]
+
+
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """Lines as one long walk, so that places along many of them are found at once.
+
+    Attributes
+    ----------
+    xy
+        (v, 2) vertices of all lines.
+    walked
+        (v,) length of all that comes before each vertex; the way from one line to the next
+        counts nothing.
+    first
+        (n + 1,) where the vertices of each line begin.
+    """
+
+    xy: Float
+    walked: Float
+    first: Index
+
+    @classmethod
+    def of(cls, lines: Lines) -> "Courses":
+        """Take (n,) LineStrings, none of them empty."""
+        xy, line = shapely.get_coordinates(lines, return_index=True)
+        first = np.searchsorted(line, np.arange(lines.size + 1))
+        step = np.hypot(*np.diff(xy, axis=0, prepend=xy[:1]).T)
+        step[first[:-1]] = 0.0
+        return cls(xy, np.cumsum(step), first)
+
+    def at(self, line: Index, position: Float) -> Float:
+        """Return the places (k, 2) at metres `position` along each of (k,) lines."""
+        goal = self.walked[self.first[line]] + position
+        low, high = self.first[line] + 1, self.first[line + 1] - 1
+        after = np.clip(np.searchsorted(self.walked, goal), low, high)
+        before = after - 1
+        step = self.walked[after] - self.walked[before]
+        share = np.clip((goal - self.walked[before]) / np.where(step > 0.0, step, 1.0), 0.0, 1.0)
+        place: Float = self.xy[before] + share[:, None] * (self.xy[after] - self.xy[before])
+        return place
+
+    def vertices(self, line: Index, start: Float, stop: Float) -> tuple[Index, Float]:
+        """Return the vertices strictly between `start` and `stop` of each of (k,) lines.
+
+        Returns
+        -------
+        Which of the k each vertex is of, and its position along the line.
+        """
+        origin = self.walked[self.first[line]]
+        low = np.searchsorted(self.walked, origin + start + HAIR, side="right")
+        high = np.searchsorted(self.walked, origin + stop - HAIR, side="left")
+        low = np.maximum(low, self.first[line] + 1)
+        high = np.minimum(high, self.first[line + 1] - 1)
+        row, number = spread_out(np.maximum(high - low, 0))
+        return row, self.walked[low[row] + number] - origin[row]
+
+
 def cut_lines(lines: Lines, start: Float, stop: Float) -> Lines:
     """Cut each line at two positions along it and return what lies between.
 
@@ -58,20 +142,11 @@ def cut_lines(lines: Lines, start: Float, stop: Float) -> Lines:
     """
     if lines.size == 0:
         return lines
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    step = np.hypot(*np.diff(xy, axis=0, prepend=xy[:1]).T)
-    first = np.flatnonzero(np.diff(line, prepend=-1))
-    step[first] = 0.0
-    walked = np.cumsum(step)
-    position = walked - walked[first][line]
-    inside = (position > start[line] + HAIR) & (position < stop[line] - HAIR)
-    number = np.arange(lines.size)
-    ends = [
-        shapely.get_coordinates(shapely.line_interpolate_point(lines, at)) for at in (start, stop)
-    ]
-    all_line = np.concatenate([number, line[inside], number])
-    all_position = np.concatenate([start, position[inside], stop])
-    all_xy = np.concatenate([ends[0], xy[inside], ends[1]])
+    courses, number = Courses.of(lines), np.arange(lines.size)
+    inner, where = courses.vertices(number, start, stop)
+    line = np.concatenate([number, inner, number])
+    position = np.concatenate([start, where, stop])
     # Stable: at equal positions the start stays first and the stop last.
-    order = np.lexsort((all_position, all_line))
-    return np.asarray(shapely.linestrings(all_xy[order], indices=all_line[order]))
+    order = np.lexsort((position, line))
+    line, position = line[order], position[order]
+    return np.asarray(shapely.linestrings(courses.at(line, position), indices=line))

@@ -1,20 +1,151 @@
-"""The streets walked within a cutoff: what a station's reach looks like on a map."""
+"""The streets walked within a cutoff: how far they go, and what walk is left at each place."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from geo.attach import Attachment
-from geo.pieces import cut_lines, merge_intervals
+from geo.pieces import cut_lines, merge_intervals, spread_out
 from geo.threads import in_threads
 from geo.topology import Graph
 
-__all__ = ["walked_streets"]
+__all__ = ["Walks", "ends", "walk_out", "walked_streets"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
+Index = npt.NDArray[np.integer[Any]]
 Lines = npt.NDArray[np.object_]
-Intervals = tuple[Int, Int, Float, Float]
+
+
+@dataclass(frozen=True, eq=False)
+class Walks:
+    """What is walked from some points, or from groups of points together.
+
+    Attributes
+    ----------
+    limit
+        Metres.
+    group, edge
+        (p,) pairs of a group and an edge it walks on, sorted.
+    at_tail, at_head
+        (p,) metres walked on arrival at the ends of the edge; infinite where beyond reach.
+    length
+        (p,) of the edge, metres.
+    door, offset, leg
+        (d,) the pair that each point itself stands on, ascending; metres along its edge, and
+        metres of its straight leg.
+    piece, start, stop
+        (q,) pair of each stretch that is walked, and metres along the edge; sorted, and
+        stretches of one pair do not touch.
+    """
+
+    limit: float
+    group: Index
+    edge: Index
+    at_tail: Float
+    at_head: Float
+    length: Float
+    door: Index
+    offset: Float
+    leg: Float
+    piece: Index
+    start: Float
+    stop: Float
+
+    def left(self, pair: Index, position: Float) -> Float:
+        """Return the metres left to walk at each position of a pair; below 0: out of reach."""
+        walk = np.minimum(
+            self.at_tail[pair] + position, self.at_head[pair] + self.length[pair] - position
+        )
+        first, last = (np.searchsorted(self.door, pair, side=side) for side in ("left", "right"))
+        row, number = spread_out(last - first)
+        door = first[row] + number
+        np.minimum.at(walk, row, self.leg[door] + np.abs(position[row] - self.offset[door]))
+        left: Float = self.limit - walk
+        return left
+
+
+def ends(graph: Graph, at: Attachment) -> tuple[Int, Float]:
+    """Return the two nodes (k, 2) that each attached point walks through, and the metres there."""
+    edge = np.maximum(at.edge, 0)
+    node = np.column_stack([graph.tail[edge], graph.head[edge]])
+    rest = np.maximum(graph.length[edge] - at.offset, 0.0)
+    metres = at.leg[:, None] + np.column_stack([at.offset, rest])
+    metres[at.edge < 0] = np.inf
+    return np.ascontiguousarray(node), np.ascontiguousarray(metres)
+
+
+def walk_out(
+    graph: Graph, at: Attachment, seeds: Int, seed_dist: Float, limit: float,
+    group: Index | None = None,
+) -> Walks:  # fmt: skip
+    """Walk from each attached point as far as `limit`.
+
+    Parameters
+    ----------
+    at
+        (k,) attached points.
+    seeds, seed_dist
+        (k, 2) the ends of each point's edge and the metres to them; see `ends`.
+    limit
+        Metres.
+    group
+        (k,) numbers from 0: points that walk together, each street from the nearest of them.
+        Default: each for itself.
+    """
+    group = np.arange(len(at)) if group is None else group
+    who, node, metres = _nodes(graph, seeds, seed_dist, limit, group)
+    arc_row, number = spread_out(graph.start[node + 1] - graph.start[node])
+    arc = graph.start[node[arc_row]] + number
+    edge, here = graph.arc_edge[arc], node[arc_row]
+    # A loop is walked from its node in both directions.
+    ahead, back = graph.tail[edge] == here, graph.head[edge] == here
+    stands = np.flatnonzero(at.leg <= limit)
+    m = graph.length.size
+    keys = [who[arc_row[ahead]] * m + edge[ahead], who[arc_row[back]] * m + edge[back],
+            group[stands] * m + at.edge[stands]]  # fmt: skip
+    pairs, pair = np.unique(np.concatenate(keys), return_inverse=True)
+    by_tail, by_head, own = np.split(pair, np.cumsum([len(key) for key in keys[:2]]))
+    at_tail, at_head = np.full(pairs.size, np.inf), np.full(pairs.size, np.inf)
+    at_tail[by_tail], at_head[by_head] = metres[arc_row[ahead]], metres[arc_row[back]]
+    pair_edge = pairs % m
+    length = graph.length[pair_edge]
+    order = np.argsort(own, kind="stable")
+    door, offset, leg = own[order], at.offset[stands][order], at.leg[stands][order]
+    far = limit - leg
+    tails, heads = np.flatnonzero(at_tail <= limit), np.flatnonzero(at_head <= limit)
+    piece, start, stop = merge_intervals(
+        np.concatenate([tails, heads, door]),
+        np.concatenate([np.zeros(tails.size), np.maximum(length - (limit - at_head), 0.0)[heads],
+                        np.maximum(offset - far, 0.0)]),
+        np.concatenate([np.minimum(limit - at_tail, length)[tails], length[heads],
+                        np.minimum(offset + far, length[door])]),
+    )  # fmt: skip
+    return Walks(limit, pairs // m, pair_edge, at_tail, at_head, length, door, offset, leg,
+                 piece, start, stop)  # fmt: skip
+
+
+def _nodes(
+    graph: Graph, seeds: Int, seed_dist: Float, limit: float, group: Index
+) -> tuple[Index, Index, Float]:
+    """Return group, node and metres of the nodes reached, each node once in a group."""
+    from geo import kernel
+
+    rows, node, metres = in_threads(
+        lambda part: kernel.node_distances(
+            graph.start, graph.end, graph.arc_length, seeds[part], seed_dist[part], limit
+        ),
+        len(seeds),
+    )
+    nodes = graph.start.size - 1
+    key = np.repeat(group, np.diff(rows)).astype(np.intp) * nodes + node
+    order = np.lexsort((metres, key))
+    key, first = np.unique(key[order], return_index=True)
+    who, node = np.divmod(key, nodes)
+    return who, node, metres[order][first]
 
 
 def walked_streets(
@@ -26,66 +157,18 @@ def walked_streets(
     ----------
     graph, lines
         The network and the geometry of its edges.
-    at
-        (k,) attached points.
-    seeds, seed_dist
-        (k, 2) the ends of each point's edge and the metres to them.
-    limit
-        Metres.
+    at, seeds, seed_dist, limit
+        See `walk_out`.
 
     Returns
     -------
     (k,) MultiLineStrings, partial edges included; empty where nothing can be reached.
     """
-    by_node = _from_nodes(graph, seeds, seed_dist, limit)
-    by_edge = _along_own_edge(graph, at, limit)
-    group, start, stop = merge_intervals(
-        np.concatenate([by_node[0], by_edge[0]]).astype(np.intp) * lines.size
-        + np.concatenate([by_node[1], by_edge[1]]),
-        np.concatenate([by_node[2], by_edge[2]]),
-        np.concatenate([by_node[3], by_edge[3]]),
-    )
-    source, edge = np.divmod(group, lines.size)
-    pieces = lines[edge]
-    partial = (start > 0.0) | (stop < graph.length[edge])
-    pieces[partial] = cut_lines(pieces[partial], start[partial], stop[partial])
+    walks = walk_out(graph, at, seeds, seed_dist, limit)
+    pieces = lines[walks.edge[walks.piece]]
+    partial = (walks.start > 0.0) | (walks.stop < walks.length[walks.piece])
+    pieces[partial] = cut_lines(pieces[partial], walks.start[partial], walks.stop[partial])
     walked = np.full(len(at), shapely.MultiLineString(), dtype=object)
     if pieces.size:
-        shapely.multilinestrings(pieces, indices=source, out=walked)
+        shapely.multilinestrings(pieces, indices=walks.group[walks.piece], out=walked)
     return walked
-
-
-def _from_nodes(graph: Graph, seeds: Int, seed_dist: Float, limit: float) -> Intervals:
-    """Return source, edge, start and stop of what is walked from the nodes reached."""
-    from geo import kernel
-
-    rows, node, metres = in_threads(
-        lambda part: kernel.node_distances(
-            graph.start, graph.end, graph.arc_length, seeds[part], seed_dist[part], limit
-        ),
-        len(seeds),
-    )
-    source = np.repeat(np.arange(len(seeds), dtype=np.int32), np.diff(rows))
-    degree = graph.start[node + 1] - graph.start[node]
-    before = np.cumsum(degree) - degree
-    arc = np.repeat(graph.start[node] - before, degree) + np.arange(degree.sum())
-    edge, who, here = graph.arc_edge[arc], np.repeat(source, degree), np.repeat(node, degree)
-    length = graph.length[edge]
-    reach = np.minimum(np.repeat(limit - metres, degree), length)
-    # A loop is walked from its node in both directions.
-    forward, back = graph.tail[edge] == here, graph.head[edge] == here
-    return (
-        np.concatenate([who[forward], who[back]]),
-        np.concatenate([edge[forward], edge[back]]),
-        np.concatenate([np.zeros(forward.sum()), (length - reach)[back]]),
-        np.concatenate([reach[forward], length[back]]),
-    )
-
-
-def _along_own_edge(graph: Graph, at: Attachment, limit: float) -> Intervals:
-    """Return the same for the edge that each point stands on."""
-    source = np.flatnonzero(at.leg <= limit).astype(np.int32)
-    edge, offset = at.edge[source], at.offset[source]
-    radius = limit - at.leg[source]
-    start, stop = np.maximum(offset - radius, 0.0), np.minimum(offset + radius, graph.length[edge])
-    return source, edge, start, stop
