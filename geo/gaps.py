@@ -94,7 +94,7 @@ def _ground(
     limit: float,
     entrances: gpd.GeoDataFrame | None,
 ) -> Ground:
-    entered = doors(uncovered, entrances)
+    entered = doors(uncovered, entrances, network=network)
     walk = walking(network, entered.points)
     here = walk.place(entered.points)
     places = walk.place(locations(rooms, "spaces"))

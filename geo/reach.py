@@ -1,4 +1,4 @@
-"""Who can walk where: estates by their doors, places, and one way of walking for both modes.
+"""Who can walk where: one way of walking with a network and without, and estates to places.
 
 With a walking network distances are exact; without one they are straight distances × 1.3.
 """
@@ -9,16 +9,15 @@ from typing import Any, Final, Protocol
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import shapely
 from pyproj import CRS
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from geo.attach import Attachment
+from geo.doors import Doors, csr_of_pairs, doors, estate_ids, locations
 from geo.errors import InputError
 from geo.levels import positive_cutoff
-from geo.metric import metric_crs, named, to_metric
+from geo.metric import metric_crs, to_metric
 from geo.network import WalkNetwork
 
 __all__ = [
@@ -27,6 +26,7 @@ __all__ = [
     "NetworkWalk",
     "StraightWalk",
     "doors",
+    "estate_ids",
     "locations",
     "reach_matrix",
     "straight_distances",
@@ -86,7 +86,7 @@ class StraightWalk:
         metres = pairs["v"] * self.factor
         near = metres <= cutoff
         row, column = rows[pairs["i"][near]], columns[pairs["j"][near]]
-        return _csr(row, column, metres[near], shape)
+        return csr_of_pairs(row, column, metres[near], shape)
 
     def nearest(self, here: Float, there: Float) -> tuple[Float, Index]:
         """Return metres to the nearest of `there` (infinite: none) and its position (-1)."""
@@ -164,104 +164,6 @@ def straight_distances(
     )
 
 
-@dataclass(frozen=True)
-class Doors:
-    """Points that estates are entered by: one or more for each.
-
-    Attributes
-    ----------
-    points
-        All doors.
-    owner
-        (d,) position of the door's estate, ascending.
-    count
-        Number of estates.
-    """
-
-    points: gpd.GeoSeries
-    owner: Index
-    count: int
-
-    def least(self, metres: Float, index: Index) -> tuple[Float, Index]:
-        """Return the shortest walk over each estate's doors, and where it leads."""
-        order = np.lexsort((index, metres, self.owner))
-        first = order[np.unique(self.owner[order], return_index=True)[1]]
-        return metres[first], index[first]
-
-    def every(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Tell which estates have the flag at all their doors."""
-        if self.count == 0:
-            return np.zeros(0, dtype=bool)
-        starts = np.searchsorted(self.owner, np.arange(self.count))
-        return np.logical_and.reduceat(flags, starts)
-
-    def fold(self, matrix: csr_array) -> csr_array:
-        """Fold rows of doors into rows of estates, keeping the shortest walk."""
-        if len(self.owner) == self.count:
-            return matrix
-        pairs = matrix.tocoo()
-        row, column = self.owner[pairs.row], pairs.col
-        order = np.lexsort((pairs.data, column, row))
-        row, column, metres = row[order], column[order], pairs.data[order]
-        first = np.ones(row.size, dtype=bool)
-        first[1:] = (np.diff(row) != 0) | (np.diff(column) != 0)
-        return _csr(row[first], column[first], metres[first], (self.count, matrix.shape[1]))
-
-
-def doors(estates: gpd.GeoDataFrame, entrances: gpd.GeoDataFrame | None = None) -> Doors:
-    """Return where estates are entered.
-
-    A gated estate (column ``gated``) is entered at its `entrances` (columns ``estate``, the
-    estate's id, and geometry); every other estate, and a gated one without recorded entrances,
-    at its point or, for a polygon, at a point inside it.
-    Source: seed row A002-003 (closed estates are walked to by their gates).
-    """
-    own = locations(estates, "estates")
-    owner = np.arange(len(estates))
-    if entrances is None or len(entrances) == 0 or "gated" not in estates:
-        return Doors(own, owner, len(estates))
-    gated = (estates["gated"] == True).to_numpy(dtype=bool, na_value=False)  # noqa: E712
-    position = pd.Series(owner, index=estate_ids(estates))
-    at = position.reindex(entrances["estate"]).to_numpy(dtype=float)
-    used = np.flatnonzero(np.isfinite(at))
-    used = used[gated[at[used].astype(np.intp)]]
-    gate_owner = at[used].astype(np.intp)
-    kept = np.flatnonzero(~np.isin(owner, gate_owner))
-    gates = locations(entrances.iloc[used], "entrances").to_crs(own.crs)
-    points = np.concatenate([np.asarray(own.values)[kept], np.asarray(gates.values)])
-    everyone = np.concatenate([owner[kept], gate_owner])
-    order = np.argsort(everyone, kind="stable")
-    return Doors(gpd.GeoSeries(points[order], crs=own.crs), everyone[order], len(estates))
-
-
-def locations(frame: gpd.GeoDataFrame, layer: str) -> gpd.GeoSeries:
-    """Return a point for each row: its own, or one inside its polygon.
-
-    Raises
-    ------
-    InputError
-        ``layer_location_missing`` naming rows without a geometry, ``layer_crs_missing``.
-    """
-    geometry = frame.geometry
-    if len(geometry) and geometry.crs is None:
-        raise InputError("layer_crs_missing", layer=layer)
-    values = np.asarray(geometry.values)
-    missing = shapely.is_missing(values) | shapely.is_empty(values)
-    if missing.any():
-        rows = named(estate_ids(frame)[missing])
-        raise InputError("layer_location_missing", layer=layer, rows=rows)
-    shaped = shapely.get_type_id(values) != shapely.GeometryType.POINT
-    points = values.copy()
-    points[shaped] = shapely.point_on_surface(values[shaped])
-    return gpd.GeoSeries(points, index=geometry.index, crs=geometry.crs)
-
-
-def estate_ids(frame: gpd.GeoDataFrame) -> pd.Index:
-    """Return the ids of the rows: the column ``id``, else the index."""
-    ids: pd.Index = pd.Index(frame["id"]) if "id" in frame else frame.index
-    return ids
-
-
 def reach_matrix(
     estates: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame,
@@ -290,16 +192,8 @@ def reach_matrix(
     CSR (estates × places), rows and columns in the frames' order; no entry means farther.
     """
     limit = positive_cutoff(cutoff)
-    entered = doors(estates, entrances)
+    entered = doors(estates, entrances, network=network)
     walk = walking(network, entered.points)
     return entered.fold(
         walk.distances(walk.place(entered.points), walk.place(locations(places, "places")), limit)
     )
-
-
-def _csr(row: Index, column: Index, value: Float, shape: tuple[int, int]) -> csr_array:
-    """Build a CSR of unique pairs without losing stored zeros."""
-    order = np.lexsort((column, row))
-    start = np.zeros(shape[0] + 1, dtype=np.int64)
-    np.cumsum(np.bincount(row, minlength=shape[0]), out=start[1:])
-    return csr_array((value[order], column[order].astype(np.int32), start), shape=shape)
