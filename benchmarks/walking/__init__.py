@@ -1,0 +1,1 @@
+"""Walking distances beside scipy and pandana: ``python -m benchmarks.walking``."""
