@@ -210,6 +210,24 @@ def test_what_cannot_be_used_is_told():
         measure(places((0, 0)), NO_STATIONS, level="city")
 
 
+@pytest.mark.parametrize("network", [STREET, None])
+@pytest.mark.parametrize("level", ["any", "estate", "street"])
+def test_reach_holds_the_walks_to_the_stations_that_count(network, level):
+    estates = places((0, 0), (300, 0), (2900, 0), gated=[True, None, None])
+    gates = places((40, 0), (-60, 0), id=["g1", "g2"], estate=["A", "A"])
+    levels = ["street", "point", "estate", None]
+    stations = places((10, 0), (50, 0), (310, 0), (340, 0), level=levels)
+    served = [{"point": "estate"}.get(each, each) for each in levels]
+    found = measure(estates, stations, network=network, level=level, entrances=gates)
+    expected = dense(
+        reach_matrix(estates, stations, found.walk_m, network=network, entrances=gates)
+    )
+    counts = np.array([level in ("any", each) for each in served])
+    expected[:, ~counts] = np.inf
+    assert np.array_equal(dense(found.reach), expected)
+    assert np.array_equal(np.isfinite(expected).any(axis=1), found.estates["covered"])
+
+
 SPOTS = st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900)), max_size=9)
 
 
