@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
+from geo.detours import DETOUR
 from geo.reach import Doors, NetworkWalk, Walk
 
 __all__ = ["SUGGESTIONS", "Ground", "causes"]
@@ -32,8 +33,6 @@ SUGGESTIONS: Final = MappingProxyType(
 )
 # Complete-community standard: 30 m² for every 100 households (research note B4).
 AREA_PER_HOUSEHOLD: Final = 0.3
-# A walk longer than twice the straight line goes round something: a river, a railway, a wall.
-DETOUR: Final = 2.0
 
 
 @dataclass(frozen=True, eq=False)
