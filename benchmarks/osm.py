@@ -8,6 +8,7 @@ to the file before OSMnx reads it (the time of that is not counted).
 """
 
 import argparse
+import gc
 import re
 import statistics
 import tempfile
@@ -111,6 +112,7 @@ def measure(work: dict[str, Callable[[], object]], repeat: int) -> pd.DataFrame:
     seconds: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(repeat):
         for name, run in work.items():
+            gc.collect()  # nobody pays for what the one before has left
             begin = time.perf_counter()
             run()
             seconds[name].append(time.perf_counter() - begin)
