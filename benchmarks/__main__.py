@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("steps", "walking", "catchment", "siting", "pairing")
+BENCHMARKS = ("steps", "walking", "osm", "catchment", "siting", "pairing")
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"\n== {name} ==", flush=True)
