@@ -1,9 +1,14 @@
 """OpenStreetMap files: shared nodes make the network, gates and bridges break it."""
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import osmium
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import LineString, Point
 
 from geo import WalkNetwork
@@ -196,6 +201,90 @@ def test_directions_and_sidewalks_are_told_in_one_column_each(tmp_path):
     ]  # fmt: skip
     assert walkable(streets).tolist() == [True, True, True, True, True, False, True, False, True]
     assert one_way(streets).tolist() == [0, 0, 1, -1, -1, 0, 0, 0, 0]
+
+
+def test_ways_may_stand_before_their_nodes(tmp_path):
+    """Overpass writes them so."""
+    path = osm(tmp_path / "a.osm", CROSS, [((1, 5, 2), ROAD), ((3, 5, 99, 4), ROAD)])
+    head, *things, end = path.read_text().splitlines()
+    turned = tmp_path / "b.osm"
+    turned.write_text("\n".join([head, *sorted(things, reverse=True), end]))
+    assert turned.read_text().index("<way") < turned.read_text().index("<node")
+    first, second = (
+        read_streets(file).sort_values(["osm_id", "node_from"], ignore_index=True)
+        for file in (path, turned)
+    )
+    assert len(first) == 3
+    assert first.equals(second)
+
+
+def test_what_is_drawn_anew_has_negative_numbers(tmp_path):
+    """JOSM gives them; closed gates do not fall together with them."""
+    gate = {"barrier": "gate", "locked": "yes"}
+    nodes = {-1: (0, 0, {}), -2: (1, 0, gate), 3: (2, 0, {}), -4: (0, 1, {}), -5: (1, 1, {})}
+    ways = [((-1, -2, 3), ROAD), ((-1, -4), ROAD), ((-4, -5), ROAD)]
+    for net in both(osm(tmp_path / "a.osm", nodes, ways)):
+        assert net.lines.size == 4
+        assert net.quality()["components"] == 2
+
+
+def pieces(links):
+    """Return node → a node that all nodes connected with it share."""
+    piece = {node: node for link in links for node in link}
+    for a, b in links:
+        old, new = piece[b], piece[a]
+        piece = {node: new if root == old else root for node, root in piece.items()}
+    return piece
+
+
+@st.composite
+def drawings(draw):
+    """Draw a few nodes, some of them closed gates, and ways that revisit and miss nodes."""
+    number = st.integers(1, 9)
+    places = st.tuples(st.integers(0, 4), st.integers(0, 4))
+    xy = draw(st.lists(places, min_size=7, max_size=7, unique=True))
+    gates = draw(st.sets(st.integers(1, 7), max_size=2))
+    ways = draw(st.lists(st.lists(number, min_size=2, max_size=7), min_size=1, max_size=4))
+    return dict(enumerate(xy, start=1)), gates, ways
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawings())
+def test_streets_are_the_segments_of_the_ways(tmp_path_factory, drawing):
+    """Every pair of neighbouring nodes is in the lines; lines meet at open nodes only."""
+    places, gates, ways = drawing
+    shut = {"barrier": "gate", "locked": "yes"}
+    nodes = {n: (*xy, shut if n in gates else {}) for n, xy in places.items()}
+    path = osm(tmp_path_factory.mktemp("osm") / "a.osm", nodes, [(way, ROAD) for way in ways])
+    steps = [(number, a, b) for number, way in enumerate(ways, start=1)
+             for a, b in itertools.pairwise(way)
+             if a in places and b in places and a != b]  # fmt: skip
+    if not steps:
+        with pytest.raises(InputError, match="osm_no_streets"):
+            read_streets(path)
+        return
+    streets = read_streets(path)
+
+    def metres(frame):
+        return gpd.GeoSeries(frame, crs=4326).to_crs(4547).length
+
+    drawn = pd.Series(metres([LineString([at(*places[a]), at(*places[b])]) for _, a, b in steps]))
+    expected = drawn.groupby([number for number, _, _ in steps]).sum()
+    cut = streets["node_from"].lt(0).astype(int) + streets["node_to"].lt(0)
+    told = (metres(streets.geometry) + 0.5 * cut).groupby(streets["osm_id"]).sum()
+    assert told.index.tolist() == expected.index.tolist()
+    assert told.to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-3)
+
+    # Walkers get from one open node to another exactly where they do along open segments.
+    linked = pieces([(a, b) for _, a, b in steps if not {a, b} & gates])
+    ours = pieces(streets[["node_from", "node_to"]].to_numpy().tolist())
+    for a, b in itertools.combinations([n for n in ours if n in linked], 2):
+        assert (ours[a] == ours[b]) == (linked[a] == linked[b])
+    ends = set(streets["node_from"]) | set(streets["node_to"])
+    assert not ends & gates
+    for line in streets.geometry:
+        # Nodes inside a line belong to it alone.
+        assert not set(line.coords[1:-1]) & {at(*places[n]).coords[0] for n in ends if n > 0}
 
 
 def test_pbf_is_read_like_osm(tmp_path):
