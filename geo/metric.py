@@ -13,7 +13,7 @@ from pyproj import CRS, Proj, Transformer
 from geo.crs import guess_epsg
 from geo.errors import InputError
 
-__all__ = ["metric_crs", "point_coordinates", "projected", "to_metric"]
+__all__ = ["metric_crs", "point_coordinates", "projected", "to_crs", "to_metric"]
 
 Float = npt.NDArray[np.float64]
 
@@ -91,7 +91,7 @@ def to_metric(points: gpd.GeoSeries, crs: CRS, argument: str) -> Float:
     InputError
         ``layer_crs_missing``, ``layer_location_missing``, ``layer_not_points``.
     """
-    return _in_crs(point_coordinates(points, argument), points.crs, crs)
+    return to_crs(point_coordinates(points, argument), points.crs, crs)
 
 
 def point_coordinates(points: gpd.GeoSeries, argument: str) -> Float:
@@ -122,7 +122,8 @@ def named(labels: pd.Index) -> str:
     return f"{told} … (+{len(labels) - ROWS_NAMED})" if len(labels) > ROWS_NAMED else told
 
 
-def _in_crs(xy: Float, source: object, target: CRS) -> Float:
+def to_crs(xy: Float, source: object, target: CRS) -> Float:
+    """Return coordinates (n, 2), x or longitude first, in another CRS."""
     if len(xy) == 0 or CRS(source) == target:
         return xy
     return np.column_stack(_transformer(CRS(source), target).transform(xy[:, 0], xy[:, 1]))

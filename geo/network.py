@@ -1,28 +1,32 @@
 """The walking network: exact distances on foot along streets.
 
 Distance on foot = straight leg to the nearest point of the nearest walkable edge + along edges
-+ straight leg. Streets are walked in both directions; all lengths are metres.
++ straight leg; all lengths are metres. Streets are walked in both directions unless their tags
+say that walkers go one way only.
 """
 
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pyproj import CRS
 from scipy.sparse import csr_array
 
 from geo.attach import Attacher, Attachment
+from geo.chains import Chains, chains_of
+from geo.errors import InputError
 from geo.levels import positive_cutoff
-from geo.metric import metric_crs, projected, to_metric
-from geo.threads import Rows, in_threads
-from geo.topology import Graph, join_ends, lay_out, walkable_lines
+from geo.metric import to_metric
+from geo.profiles import WalkProfile, profile_of
+from geo.quality import NetworkReport, network_report
+from geo.searching import distances_between, nearest_between
+from geo.streets import Streets, read_lines
+from geo.topology import Graph, join_ends, lay_out
 from geo.walked import walked_streets
-from geo.walking_rules import is_footway, is_steps
 
 __all__ = ["WalkNetwork"]
 
@@ -30,10 +34,9 @@ Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
 Long = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.integer[Any]]
 
 ISLAND_TOLERANCE: Final = 20.0
-# Below this share of length in ways made for walkers, a file holds roads only.
-FEW_FOOTWAYS: Final = 0.05
 
 
 class WalkNetwork:
@@ -43,33 +46,26 @@ class WalkNetwork:
     ----------
     crs
         Projected CRS, metres.
+    streets
+        The edges as flat arrays: vertices, steps, footways, directions.
     graph
         Nodes, edges and their CSR arrays.
-    lines
-        (m,) LineStrings of the edges in `crs`.
-    steps
-        (m,) booleans: the edge is a flight of steps.
-    footway
-        (m,) booleans: made for walkers; None where the file has no ``highway``.
+    weight
+        (m,) what it takes to walk each edge, as metres on the flat; longer than the edge only
+        on steps in a network `walked_by` people whom they slow down.
     """
 
     def __init__(
-        self,
-        crs: CRS,
-        graph: Graph,
-        lines: npt.NDArray[np.object_],
-        *,
-        steps: Mask,
-        footway: Mask | None,
+        self, crs: CRS, streets: Streets, graph: Graph, weight: Float | None = None
     ) -> None:
         self.crs = crs
+        self.streets = streets
         self.graph = graph
-        self.lines = lines
-        self.steps = steps
-        self.footway = footway
+        self.weight = graph.length if weight is None else weight
+        self._walked_by: dict[WalkProfile, WalkNetwork] = {}
 
     def __repr__(self) -> str:
-        nodes, edges = len(self.graph.nodes), self.lines.size
+        nodes, edges = len(self.graph.nodes), len(self.streets)
         return f"WalkNetwork(nodes={nodes}, edges={edges}, crs={self.crs.to_string()!r})"
 
     @classmethod
@@ -82,10 +78,10 @@ class WalkNetwork:
         ----------
         lines
             LineStrings (or MultiLineStrings) in any CRS. The columns ``highway``, ``foot``,
-            ``access``, ``motorroad``, ``steps`` are used where present
-            (`geo.walking_rules`); lines without ``highway`` are walkable.
+            ``access``, ``motorroad``, ``sidewalk``, ``oneway_foot``, ``steps`` are used where
+            present (`geo.walking_rules`); lines without ``highway`` are walkable.
         tolerance
-            End points within so many metres are one node.
+            End points within so many metres are one node; for drawn data.
         crs
             Projected CRS in metres; default: the file's own where it measures metres, else
             the CGCS2000 3-degree zone (outside China UTM) of the data's centre.
@@ -96,11 +92,8 @@ class WalkNetwork:
             ``layer_crs_missing``, ``layer_location_missing``, ``streets_not_lines``,
             ``network_empty``, ``network_crs_not_metres``.
         """
-        frame = walkable_lines(gpd.GeoDataFrame(lines, geometry=lines.geometry))
-        target = metric_crs(frame.geometry) if crs is None else projected(crs)
-        frame = frame.to_crs(target)
-        geometry = np.asarray(frame.geometry.values)
-        return cls._assemble(frame, target, *join_ends(geometry, tolerance))
+        streets, target = read_lines(lines, crs)
+        return cls(target, streets, lay_out(streets, *join_ends(streets, tolerance)))
 
     @classmethod
     def from_osm(cls, path: str | os.PathLike[str], *, crs: object = None) -> "WalkNetwork":
@@ -116,35 +109,64 @@ class WalkNetwork:
         """
         from geo.osm import read_streets
 
-        frame = walkable_lines(read_streets(Path(path)))
-        target = metric_crs(frame.geometry) if crs is None else projected(crs)
-        frame = frame.to_crs(target)
-        return cls._assemble(
-            frame, target, frame["node_from"].to_numpy(), frame["node_to"].to_numpy()
-        )
+        frame = read_streets(Path(path))
+        streets, target = read_lines(frame, crs)
+        ends = (frame[name].to_numpy()[streets.row] for name in ("node_from", "node_to"))
+        return cls(target, streets, lay_out(streets, *ends))
 
-    @classmethod
-    def _assemble(
-        cls,
-        frame: gpd.GeoDataFrame,
-        crs: CRS,
-        tail: Int | Long,
-        head: Int | Long,
-    ) -> "WalkNetwork":
-        lines = np.asarray(frame.geometry.values)
-        tagged = "highway" in frame and bool(frame["highway"].notna().any())
-        return cls(
-            crs,
-            lay_out(lines, tail, head),
-            lines,
-            steps=is_steps(frame),
-            footway=is_footway(frame) if tagged else None,
-        )
+    @cached_property
+    def lines(self) -> npt.NDArray[np.object_]:
+        """(m,) LineStrings of the edges in `crs`."""
+        return self.streets.lines
+
+    @property
+    def steps(self) -> Mask:
+        """(m,) booleans: the edge is a flight of steps."""
+        return self.streets.steps
+
+    @property
+    def footway(self) -> Mask | None:
+        """(m,) booleans: made for walkers; None where the file has no ``highway``."""
+        return self.streets.footway
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The edges between crossings joined, as searches walk them."""
+        return chains_of(self.graph, self.weight, self.streets.way)
 
     @cached_property
     def _attacher(self) -> Attacher:
         graph = self.graph
-        return Attacher(self.lines, graph.length, graph.component[graph.tail], graph.main)
+        return Attacher(self.streets.tree, graph.length, graph.component[graph.tail], graph.main)
+
+    def walked_by(self, profile: WalkProfile) -> "WalkNetwork":
+        """Return the network as people of this `profile` walk it.
+
+        Steps count `WalkProfile.steps_factor` times their length, or are left out where
+        nobody can climb them. Its distances are metres on the flat; divided by the profile's
+        speed they are seconds.
+
+        Raises
+        ------
+        InputError
+            ``network_empty`` when there is nothing but steps.
+        """
+        if not self.steps.any() or (profile.steps_factor == 1.0 and not profile.step_free):
+            return self
+        if profile not in self._walked_by:
+            self._walked_by[profile] = self._for(profile)
+        return self._walked_by[profile]
+
+    def _for(self, profile: WalkProfile) -> "WalkNetwork":
+        if profile.step_free:
+            if self.steps.all():
+                raise InputError("network_empty", lines=len(self.streets))
+            flat, graph = ~self.steps, self.graph
+            streets = self.streets.take(flat)
+            graph = lay_out(streets, graph.tail[flat], graph.head[flat])
+            return WalkNetwork(self.crs, streets, graph)
+        slowed = np.where(self.steps, profile.steps_factor, 1.0)
+        return WalkNetwork(self.crs, self.streets, self.graph, self.graph.length * slowed)
 
     def attach(
         self, points: gpd.GeoSeries, *, island_tolerance: float = ISLAND_TOLERANCE
@@ -210,114 +232,87 @@ class WalkNetwork:
 
     def between(self, origins: Attachment, destinations: Attachment, cutoff: float) -> csr_array:
         """Return the walking distances between points attached before; see `distances`."""
-        if len(origins) > len(destinations):
-            turned = self.between(destinations, origins, cutoff).T.tocsr()
-            return csr_array(turned)
-        shape = (len(origins), len(destinations))
-        if 0 in shape:
-            return csr_array(shape, dtype=np.float64)
-        rows, found, metres = self._search(origins, destinations, positive_cutoff(cutoff))
-        matrix = csr_array((metres, found, rows), shape=shape)
-        matrix.sort_indices()
-        return matrix
+        return distances_between(self.chains, origins, destinations, positive_cutoff(cutoff))
 
-    def _search(self, sources: Attachment, targets: Attachment, cutoff: float) -> Rows:
-        from geo import kernel
+    def times(
+        self,
+        origins: gpd.GeoSeries,
+        destinations: gpd.GeoSeries,
+        minutes: float,
+        *,
+        group: str = "adult",
+        step_free: bool = False,
+    ) -> csr_array:
+        """Return the walking times of a group up to `minutes`, in minutes.
 
-        graph = self.graph
-        node, extra = self._ends(targets)
-        of_target = np.repeat(np.arange(len(targets), dtype=np.int32), 2).reshape(-1, 2)
-        near = extra <= cutoff
-        by_node = _group(node[near], len(graph.nodes))
-        on_edge = np.flatnonzero(targets.edge >= 0).astype(np.int32)
-        by_edge = _group(targets.edge[on_edge], self.lines.size)
-        seeds, seed_dist = self._ends(sources)
+        Parameters
+        ----------
+        origins, destinations
+            Points in any CRS.
+        minutes
+            > 0.
+        group
+            ``adult``, ``elder`` or ``child`` (`geo.profiles`): speed, and what steps cost.
+        step_free
+            Without any steps (wheelchair, pram).
 
-        def run(part: slice) -> Rows:
-            rows: Rows = kernel.search(
-                graph.start, graph.end, graph.arc_length,
-                seeds[part], seed_dist[part],
-                sources.edge[part], sources.offset[part], sources.leg[part],
-                by_node[0], of_target[near][by_node[1]], extra[near][by_node[1]],
-                by_edge[0], on_edge[by_edge[1]], targets.offset, targets.leg, cutoff,
-            )  # fmt: skip
-            return rows
-
-        return in_threads(run, len(sources))
-
-    def _ends(self, points: Attachment) -> tuple[Int, Float]:
-        """Return the two nodes that each point walks through and the metres to them."""
-        graph = self.graph
-        edge = np.maximum(points.edge, 0)
-        node = np.column_stack([graph.tail[edge], graph.head[edge]])
-        rest = np.maximum(graph.length[edge] - points.offset, 0.0)
-        metres = points.leg[:, None] + np.column_stack([points.offset, rest])
-        metres[points.edge < 0] = np.inf
-        return np.ascontiguousarray(node), np.ascontiguousarray(metres)
+        Returns
+        -------
+        CSR (len(origins) × len(destinations)); no entry means longer, a stored 0 is a time.
+        """
+        profile = profile_of(group, step_free=step_free)
+        metres_a_minute = profile.speed * 60.0
+        walks = self.walked_by(profile).distances(origins, destinations, minutes * metres_a_minute)
+        walks.data /= metres_a_minute
+        return walks
 
     def nearest(
         self,
         origins: gpd.GeoSeries,
         destinations: gpd.GeoSeries,
         *,
+        k: int | None = None,
         island_tolerance: float = ISLAND_TOLERANCE,
-    ) -> tuple[Float, npt.NDArray[np.intp]]:
-        """Return the walk to the nearest destination, however far.
+    ) -> tuple[Float, Index]:
+        """Return the walk to the nearest destination, or the `k` nearest, however far.
+
+        Parameters
+        ----------
+        origins, destinations
+            Points in any CRS.
+        k
+            How many destinations, ≥ 1; None: the nearest alone.
+        island_tolerance
+            See `attach`.
 
         Returns
         -------
         (len(origins),) metres, infinite where none can be reached, and the destination's
-        position, -1 where none. Of equally near destinations the first.
+        position, -1 where none; with `k` both are (len(origins), k), nearest first. Of equally
+        near destinations the first.
+
+        Raises
+        ------
+        InputError
+            ``nearest_count`` when `k` is less than 1, and those of `attach`.
 
         Notes
         -----
-        One search from all destinations together.
+        One search from all destinations together, in which every crossing is settled `k`
+        times: exact.
         """
-        return self.nearest_between(
-            self.attach(origins, island_tolerance=island_tolerance),
-            self.attach(destinations, island_tolerance=island_tolerance),
-        )
+        here = self.attach(origins, island_tolerance=island_tolerance)
+        there = self.attach(destinations, island_tolerance=island_tolerance)
+        if k is None:
+            return self.nearest_between(here, there)
+        if k < 1:
+            raise InputError("nearest_count", value=k)
+        return nearest_between(self.chains, here, there, k)
 
-    def nearest_between(
-        self, here: Attachment, there: Attachment
-    ) -> tuple[Float, npt.NDArray[np.intp]]:
+    def nearest_between(self, here: Attachment, there: Attachment) -> tuple[Float, Index]:
         """Return the walk to the nearest of the points `there`, attached before; see `nearest`."""
-        from geo import kernel
-
-        metres, index = np.full(len(here), np.inf), np.full(len(here), -1, dtype=np.intp)
-        placed = np.flatnonzero(there.edge >= 0)
-        if len(here) == 0 or placed.size == 0:
-            return metres, index
-        graph = self.graph
-        seed, seed_dist = self._ends(there)
-        dist, label = kernel.spread(
-            graph.start, graph.end, graph.arc_length, seed[placed].reshape(-1),
-            seed_dist[placed].reshape(-1), np.repeat(placed, 2).astype(np.int32),
-        )  # fmt: skip
-        node, walk = self._ends(here)
-        by_node = walk + dist[node]
-        # Prefer the shorter way; of two equal ones the lower number.
-        side = np.lexsort((label[node], by_node), axis=1)[:, 0]
-        pick = (np.arange(len(here)), side)
-        metres, index = by_node[pick], label[node][pick].astype(np.intp)
-        self._nearest_on_edge(here, there, metres, index)
-        index[np.isinf(metres)] = -1
-        return metres, index
-
-    def _nearest_on_edge(
-        self, here: Attachment, there: Attachment, metres: Float, index: npt.NDArray[np.intp]
-    ) -> None:
-        """Mend `metres` and `index` where a destination on the same edge is nearer."""
-        left = pd.DataFrame({"edge": here.edge, "i": np.arange(len(here))})
-        right = pd.DataFrame({"edge": there.edge, "j": np.arange(len(there))})
-        pairs = left[left["edge"] >= 0].merge(right, on="edge")
-        i, j = pairs["i"].to_numpy(), pairs["j"].to_numpy()
-        walk = here.leg[i] + np.abs(here.offset[i] - there.offset[j]) + there.leg[j]
-        order = np.lexsort((j, walk, i))
-        first = order[np.unique(i[order], return_index=True)[1]]
-        row, metre, target = i[first], walk[first], j[first]
-        better = (metre < metres[row]) | ((metre == metres[row]) & (target < index[row]))
-        metres[row[better]], index[row[better]] = metre[better], target[better]
+        metres, index = nearest_between(self.chains, here, there, 1)
+        return metres[:, 0], index[:, 0]
 
     def unreachable(self, points: gpd.GeoSeries, *, limit: float = 500.0) -> Mask:
         """Tell which points the network does not serve.
@@ -344,37 +339,16 @@ class WalkNetwork:
         walked = walked_streets(self.graph, self.lines, at, seeds, seed_dist, limit)
         return gpd.GeoSeries(walked, index=points.index, crs=self.crs).to_crs(4326)
 
-    def quality(self) -> dict[str, object]:
-        """Return what the network is worth.
+    def quality(self, estates: gpd.GeoSeries | None = None) -> NetworkReport:
+        """Return what the network is worth, for these estates if given; see `geo.quality`."""
+        return network_report(self, estates)
 
-        Returns
-        -------
-        ``nodes``, ``edges``, ``components``, ``main_share`` (share of length in the main
-        component), ``dead_ends``, ``length_m``, ``footway_share`` (share of length in ways
-        made for walkers, None where the file does not tell), ``steps``, and ``warning``:
-        ``footways_missing`` when that share is below 5 %, so that walks are an upper estimate;
-        else None.
-        """
+    def _ends(self, points: Attachment) -> tuple[Int, Float]:
+        """Return the two nodes that each point walks through and the metres to them."""
         graph = self.graph
-        total = float(graph.length.sum())
-        in_main = graph.component[graph.tail] == graph.main
-        share = None if self.footway is None else float(graph.length[self.footway].sum() / total)
-        missing = share is not None and share < FEW_FOOTWAYS
-        return {
-            "nodes": len(graph.nodes),
-            "edges": int(self.lines.size),
-            "components": int(graph.component.max()) + 1,
-            "main_share": float(graph.length[in_main].sum() / total),
-            "dead_ends": int((np.diff(graph.start) == 1).sum()),
-            "length_m": total,
-            "footway_share": share,
-            "steps": int(self.steps.sum()),
-            "warning": "footways_missing" if missing else None,
-        }
-
-
-def _group(key: Int, groups: int) -> tuple[Long, npt.NDArray[np.intp]]:
-    """Return row starts and order of a CSR that gathers the positions of each key."""
-    start = np.zeros(groups + 1, np.int64)
-    np.cumsum(np.bincount(key, minlength=groups), out=start[1:])
-    return start, np.argsort(key, kind="stable")
+        edge = np.maximum(points.edge, 0)
+        node = np.column_stack([graph.tail[edge], graph.head[edge]])
+        rest = np.maximum(graph.length[edge] - points.offset, 0.0)
+        metres = points.leg[:, None] + np.column_stack([points.offset, rest])
+        metres[points.edge < 0] = np.inf
+        return np.ascontiguousarray(node), np.ascontiguousarray(metres)

@@ -120,8 +120,7 @@ def _reckoning(plan: Plan) -> list[str]:
         told = N_("Only stations of level “{level}” count.")
         texts.append(say(told, level=level_name(params["level"])))
     quality = plan.coverage.detail.get("quality") or {}
-    if quality.get("warning"):
-        texts.append(sentence(quality["warning"]))
+    texts += [sentence(warning) for warning in quality.get("warnings") or ()]
     if missing := figures.get("households_unknown"):
         told = N_(
             "{count} estates have no recorded households. They count as estates; in shares of"

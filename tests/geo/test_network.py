@@ -105,7 +105,7 @@ def test_degrees_and_web_mercator_are_measured_in_metres_of_their_zone():
     for crs in (4326, 3857):
         net = WalkNetwork.from_lines(flat.to_crs(crs))
         assert net.crs.to_epsg() == 4547
-        assert net.quality()["length_m"] == pytest.approx(1000, abs=0.01)
+        assert net.quality().length_m == pytest.approx(1000, abs=0.01)
 
 
 def test_a_chosen_crs_must_measure_metres():
@@ -153,7 +153,7 @@ def test_closed_to_walkers_is_left_out():
         access=[None, None, None, "private"],
     )  # fmt: skip
     net = WalkNetwork.from_lines(ways)
-    assert net.lines.size == 2
+    assert len(net.streets) == 2
     assert net.footway.tolist() == [True, False]
 
 
@@ -166,7 +166,7 @@ def test_broken_lines_are_mended_or_refused():
         LineString([(X0, Y0), (X0, Y0 + 50), (X0 - 50, Y0), (X0, Y0)]),
     ]
     net = WalkNetwork.from_lines(gpd.GeoDataFrame(geometry=lines, crs=CRS))
-    assert (net.lines.size, len(net.graph.nodes)) == (4, 4)
+    assert (len(net.streets), len(net.graph.nodes)) == (4, 4)
     assert net.distances(points((0, 0)), points((300, 0), (-25, 25)), 500).nnz == 2
 
     with np.errstate(invalid="ignore"):
@@ -221,10 +221,10 @@ def test_quality_tells_of_missing_footways():
     roads = streets([(0, 0), (100, 0)], [(100, 0), (200, 0)], [(0, 500), (9, 500)],
                     highway=["primary"] * 3)  # fmt: skip
     told = WalkNetwork.from_lines(roads).quality()
-    assert told["warning"] == "footways_missing"
-    assert (told["components"], told["dead_ends"], told["edges"]) == (2, 4, 3)
-    assert told["length_m"] == pytest.approx(209)
-    assert WalkNetwork.from_lines(STREET).quality()["footway_share"] is None
+    assert told.warnings == ("footways_missing",)
+    assert (told.components, told.dead_ends, told.edges) == (2, 4, 3)
+    assert told.length_m == pytest.approx(209)
+    assert WalkNetwork.from_lines(STREET).quality().footway_share is None
 
 
 def test_reached_streets_are_cut_where_the_walk_ends():

@@ -97,7 +97,7 @@ def test_what_lies_on_top_of_each_other_does_not_meet(tmp_path):
     kinds = [{"bridge": "yes", "layer": "2"}, {"bridge": "yes"}, {"tunnel": "yes"}, {}]
     ways = [((10 + n, 5 + n, 14 + n), ROAD | kind) for n, kind in enumerate(kinds)]
     for net in both(osm(tmp_path / "a.osm", middle | ends, ways)):
-        assert (net.lines.size, net.quality()["components"]) == (4, 4)
+        assert (net.lines.size, net.quality().components) == (4, 4)
 
 
 def test_a_bridge_meets_what_its_ends_meet(tmp_path):
@@ -113,7 +113,7 @@ def test_a_closed_gate_where_ways_end_keeps_them_apart(tmp_path):
     nodes = CROSS | {5: (1, 0, {"barrier": "gate", "access": "private"})}
     ways = [((1, 5), ROAD), ((5, 2), ROAD), ((3, 5), ROAD), ((5, 4), ROAD)]
     for net in both(osm(tmp_path / "a.osm", nodes, ways)):
-        assert net.quality()["components"] == 4
+        assert net.quality().components == 4
 
 
 def test_short_ways_between_closed_gates_stay(tmp_path):
@@ -177,7 +177,7 @@ def test_duplicate_ways_are_one_street(tmp_path):
     ways = [((1, 5, 2), ROAD), ((1, 5, 2), ROAD), ((2, 5, 1), {"highway": "footway"})]
     for net in both(osm(tmp_path / "a.osm", CROSS, ways)):
         assert net.lines.size == 2
-        assert net.quality()["length_m"] == pytest.approx(192, abs=0.5)
+        assert net.quality().length_m == pytest.approx(192, abs=0.5)
 
 
 def test_squares_are_walked_along_their_outline(tmp_path):

@@ -162,9 +162,9 @@ def test_gates_stand_on_streets_and_belong_to_gated_estates(city):
 
 def test_nearly_all_streets_hang_together_and_some_do_not(city, network):
     quality = network.quality()
-    assert quality["main_share"] > 0.99
-    assert quality["components"] == 3  # the island and the stray path
-    assert quality["warning"] is None
+    assert quality.main_share > 0.99
+    assert quality.components == 3  # the island and the stray path
+    assert quality.warnings == ()
     assert {"motorway", "steps", "footway"} <= set(city["streets"]["highway"])
     assert (city["streets"]["foot"] == "no").any()
 

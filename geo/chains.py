@@ -1,0 +1,180 @@
+"""Chains: streets between two crossings as one link, so that a search skips what lies between.
+
+Two nodes out of three on a drawn network have just two streets. No shortest path turns there,
+so distances stay exact when every run of such streets becomes one chain; points keep their
+place on it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.compiled import compiled
+from geo.topology import Graph
+
+__all__ = ["Chains", "chains_of"]
+
+Float = npt.NDArray[np.float64]
+Int = npt.NDArray[np.int32]
+Long = npt.NDArray[np.int64]
+Sign = npt.NDArray[np.int8]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """The network between crossings; a crossing is whatever has not just two streets.
+
+    Attributes
+    ----------
+    tail, head, weight
+        (c,) crossings at both ends of each chain and the walk between them in metres.
+    way
+        (c,) 0 walked in both directions, 1 from tail to head only, -1 the other way only.
+    crossings
+        Their number.
+    chain, base, slope
+        (m,) of each street: its chain, and where a point `offset` metres along the street
+        stands on it: ``base + slope * offset``.
+    one_way
+        Whether any chain is walked in one direction only.
+    """
+
+    tail: Int
+    head: Int
+    weight: Float
+    way: Sign
+    crossings: int
+    chain: Int
+    base: Float
+    slope: Float
+
+    @cached_property
+    def one_way(self) -> bool:
+        """Tell whether any chain is walked in one direction only."""
+        return bool(self.way.any())
+
+    @cached_property
+    def out(self) -> tuple[Long, Int, Float]:
+        """CSR of the arcs that leave each crossing: row starts, ends, metres."""
+        return self._arcs(self.way >= 0, self.way <= 0)
+
+    @cached_property
+    def into(self) -> tuple[Long, Int, Float]:
+        """The same turned round: the arcs that lead into each crossing."""
+        return self._arcs(self.way <= 0, self.way >= 0) if self.one_way else self.out
+
+    def _arcs(self, forward: Mask, backward: Mask) -> tuple[Long, Int, Float]:
+        # A chain that returns to its own crossing is no short cut to anywhere.
+        leads = self.tail != self.head
+        ahead, back = np.flatnonzero(leads & forward), np.flatnonzero(leads & backward)
+        source = np.concatenate([self.tail[ahead], self.head[back]])
+        target = np.concatenate([self.head[ahead], self.tail[back]])
+        order = np.argsort(source, kind="stable")
+        start = np.zeros(self.crossings + 1, np.int64)
+        np.cumsum(np.bincount(source, minlength=self.crossings), out=start[1:])
+        metres = np.concatenate([self.weight[ahead], self.weight[back]])
+        return start, target[order], metres[order]
+
+
+def chains_of(graph: Graph, weight: Float, way: Sign) -> Chains:
+    """Join the streets of `graph` into chains.
+
+    Parameters
+    ----------
+    graph
+        Nodes and streets.
+    weight
+        (m,) what it takes to walk each street, metres.
+    way
+        (m,) 0 both directions, 1 along the street only, -1 against it only.
+    """
+    between = np.diff(graph.start) == 2
+    directed = np.flatnonzero(way)
+    between[graph.tail[directed]] = between[graph.head[directed]] = False
+    stops = ~between
+    chain, base, sign, first, last, metres = _join(
+        graph.start, graph.end, graph.arc_edge, graph.tail, graph.head, weight, stops
+    )
+    number = np.cumsum(stops, dtype=np.int32) - np.int32(1)
+    chain_way = np.zeros(first.size, np.int8)
+    # A chain with a direction is one street, and may have been walked against it.
+    chain_way[chain[directed]] = way[directed] * sign[directed]
+    with np.errstate(invalid="ignore"):
+        slope = sign * (weight / graph.length)
+    return Chains(
+        tail=number[first],
+        head=number[last],
+        weight=metres,
+        way=chain_way,
+        crossings=int(stops.sum()),
+        chain=chain,
+        base=base,
+        slope=slope,
+    )
+
+
+@compiled(
+    "Tuple((int32[::1], float64[::1], int8[::1], int32[::1], int32[::1], float64[::1]))("
+    "int64[::1], int32[::1], int32[::1], int32[::1], int32[::1], float64[::1], boolean[::1])"
+)
+def _join(
+    start: Long, end: Int, arc_edge: Int, tail: Int, head: Int, weight: Float, stops: Mask
+) -> tuple[Int, Float, Sign, Int, Int, Float]:
+    """Walk from every stop along its streets to the next stop.
+
+    Rings without any stop get one of their nodes as a stop, in place.
+
+    Returns
+    -------
+    Chain, base and direction (1 along, -1 against) of each street; first node, last node and
+    metres of each chain.
+    """
+    edges = tail.size
+    chain = np.full(edges, -1, np.int32)
+    base = np.zeros(edges, np.float64)
+    sign = np.ones(edges, np.int8)
+    first = np.empty(edges, np.int32)
+    last = np.empty(edges, np.int32)
+    metres = np.empty(edges, np.float64)
+    chains = 0
+    nodes = stops.size
+    for turn in range(nodes + edges):
+        if turn < nodes:
+            node = turn
+        else:
+            # What no stop has led to is a ring.
+            if chain[turn - nodes] >= 0:
+                continue
+            node = tail[turn - nodes]
+            stops[node] = True
+        if not stops[node]:
+            continue
+        for k in range(start[node], start[node + 1]):
+            edge = arc_edge[k]
+            if chain[edge] >= 0:
+                continue
+            here = node
+            walked = 0.0
+            while True:
+                chain[edge] = chains
+                if tail[edge] == here:
+                    base[edge] = walked
+                    other = head[edge]
+                else:
+                    base[edge] = walked + weight[edge]
+                    sign[edge] = -1
+                    other = tail[edge]
+                walked += weight[edge]
+                here = other
+                if stops[here]:
+                    break
+                arc = start[here]
+                edge = arc_edge[arc] if arc_edge[arc] != edge else arc_edge[arc + 1]
+            first[chains] = node
+            last[chains] = here
+            metres[chains] = walked
+            chains += 1
+    return chain, base, sign, first[:chains].copy(), last[:chains].copy(), metres[:chains].copy()

@@ -1,0 +1,143 @@
+"""Searches between attached points: many to many within a cutoff, and the nearest few."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from geo.attach import Attachment
+from geo.chains import Chains
+from geo.threads import in_threads
+
+__all__ = ["distances_between", "nearest_between"]
+
+Float = npt.NDArray[np.float64]
+Int = npt.NDArray[np.int32]
+Long = npt.NDArray[np.int64]
+Index = npt.NDArray[np.integer[Any]]
+
+
+class _OnChains:
+    """Where attached points stand on chains, and the walks to both ends of theirs.
+
+    Attributes
+    ----------
+    chain, position, leg
+        (n,) chain (-1: attached to nothing), metres from its tail, straight leg.
+    node, metres
+        (n, 2) crossings at the chain's ends and the walks to (`leaving`) or from them;
+        infinite where the chain is not walked that way.
+    """
+
+    def __init__(self, chains: Chains, at: Attachment, *, leaving: bool) -> None:
+        self.chain = np.where(at.edge >= 0, chains.chain[at.edge], -1).astype(np.int32)
+        whole = chains.weight[self.chain]
+        position = chains.base[at.edge] + chains.slope[at.edge] * at.offset
+        self.position = np.clip(position, 0.0, whole)
+        self.leg = at.leg
+        self.node = np.empty((len(at), 2), np.int32)
+        self.node[:, 0], self.node[:, 1] = chains.tail[self.chain], chains.head[self.chain]
+        self.metres = np.empty((len(at), 2))
+        self.metres[:, 0] = at.leg + self.position
+        self.metres[:, 1] = at.leg + (whole - self.position)
+        self.metres[at.edge < 0] = np.inf
+        if chains.one_way:
+            way = chains.way[self.chain] if leaving else -chains.way[self.chain]
+            self.metres[way > 0, 0] = np.inf
+            self.metres[way < 0, 1] = np.inf
+
+    def by_chain(self, chains: int) -> tuple[Long, Int]:
+        """Return the points of each chain, as row starts and positions."""
+        placed = np.flatnonzero(self.chain >= 0).astype(np.int32)
+        start, order = _gather(self.chain[placed], chains)
+        return start, placed[order]
+
+
+def distances_between(
+    chains: Chains, origins: Attachment, destinations: Attachment, cutoff: float
+) -> csr_array:
+    """Return CSR (origins × destinations) of metres up to `cutoff`, indices sorted.
+
+    Searches from whichever side is smaller, against the direction of walking if need be.
+    """
+    turned = len(origins) > len(destinations)
+    here = _OnChains(chains, origins, leaving=True)
+    there = _OnChains(chains, destinations, leaving=False)
+    sources, targets = (there, here) if turned else (here, there)
+    shape = (sources.chain.size, targets.chain.size)
+    if 0 in shape:
+        return csr_array((len(origins), len(destinations)), dtype=np.float64)
+    arcs, way = (chains.into, -chains.way) if turned else (chains.out, chains.way)
+    rows, found, metres = _search(arcs, way, chains.crossings, sources, targets, cutoff)
+    if rows[-1] < np.iinfo(np.int32).max:
+        # Narrow indices are half the memory, and scipy need not look for them.
+        rows = rows.astype(np.int32)  # type: ignore[assignment]
+    matrix = csr_array((metres, found, rows), shape=shape)
+    if turned:
+        # Turning a CSR round sorts it.
+        return csr_array(matrix.T.tocsr())
+    matrix.sort_indices()
+    return matrix
+
+
+def _search(
+    arcs: tuple[Long, Int, Float],
+    way: npt.NDArray[np.int8],
+    crossings: int,
+    sources: _OnChains,
+    targets: _OnChains,
+    cutoff: float,
+) -> tuple[Long, Int, Float]:
+    from geo import kernel
+
+    near = np.flatnonzero(targets.metres.reshape(-1) <= cutoff)
+    node_start, order = _gather(targets.node.reshape(-1)[near], crossings)
+    at_node = near[order]
+    node_target, node_extra = (at_node >> 1).astype(np.int32), targets.metres.reshape(-1)[at_node]
+    chain_start, chain_target = targets.by_chain(way.size)
+
+    def run(part: slice) -> tuple[Long, Int, Float]:
+        found: tuple[Long, Int, Float] = kernel.search(
+            *arcs, sources.node[part], sources.metres[part], sources.chain[part],
+            sources.position[part], sources.leg[part], way, node_start, node_target, node_extra,
+            chain_start, chain_target, targets.position, targets.leg, cutoff,
+        )  # fmt: skip
+        return found
+
+    return in_threads(run, sources.chain.size)
+
+
+def nearest_between(
+    chains: Chains, origins: Attachment, destinations: Attachment, k: int
+) -> tuple[Float, Index]:
+    """Return the walks to the `k` nearest destinations, however far, and which they are.
+
+    Returns
+    -------
+    (origins, k) metres, ascending, infinite where there are no more, and positions, -1 there.
+    Of equally near destinations the first.
+    """
+    from geo import kernel
+
+    here = _OnChains(chains, origins, leaving=True)
+    there = _OnChains(chains, destinations, leaving=False)
+    metres, index = np.full((len(origins), k), np.inf), np.full((len(origins), k), -1, np.int32)
+    if metres.size and (there.chain >= 0).any():
+        label = np.repeat(np.arange(len(destinations), dtype=np.int32), 2)
+        dist, nearest = kernel.spread(
+            *chains.into, there.node.reshape(-1), there.metres.reshape(-1), label, k
+        )
+        kernel.nearest_of_points(
+            dist, nearest, here.node, here.metres, here.chain, here.position, here.leg,
+            chains.way, *there.by_chain(chains.way.size), there.position, there.leg,
+            metres, index,
+        )  # fmt: skip
+    return metres, index.astype(np.intp)
+
+
+def _gather(key: Int, groups: int) -> tuple[Long, Index]:
+    """Return row starts and order of a CSR that gathers the positions of each key."""
+    start = np.zeros(groups + 1, np.int64)
+    np.cumsum(np.bincount(key, minlength=groups), out=start[1:])
+    return start, np.argsort(key, kind="stable")

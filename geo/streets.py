@@ -1,0 +1,176 @@
+"""Walkable streets as flat arrays: cleaned once at the door, no geometry objects after it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from geo.errors import InputError
+from geo.metric import metric_crs, named, projected, to_crs
+from geo.segments import SegmentTree
+from geo.walking_rules import is_footway, is_steps, one_way, walkable
+
+__all__ = ["Streets", "read_lines"]
+
+Float = npt.NDArray[np.float64]
+Long = npt.NDArray[np.int64]
+Sign = npt.NDArray[np.int8]
+Mask = npt.NDArray[np.bool_]
+Lines = npt.NDArray[np.object_]
+
+LINE_TYPES = (
+    shapely.GeometryType.LINESTRING,
+    shapely.GeometryType.LINEARRING,
+    shapely.GeometryType.MULTILINESTRING,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Streets:
+    """m streets with v vertices, in metres.
+
+    Attributes
+    ----------
+    xy, first
+        (v, 2) vertices and (m + 1,) where those of each street start.
+    row
+        (m,) position of the street's row in the frame it came from.
+    steps
+        (m,) it is a flight of steps.
+    footway
+        (m,) it is made for walkers; None where the file has no ``highway``.
+    way
+        (m,) 0 walked in both directions, 1 only as drawn, -1 only against it.
+    """
+
+    xy: Float
+    first: Long
+    row: Long
+    steps: Mask
+    footway: Mask | None
+    way: Sign
+
+    def __len__(self) -> int:
+        return self.first.size - 1
+
+    @cached_property
+    def length(self) -> Float:
+        """Metres of each street."""
+        step = np.hypot(*np.diff(self.xy, axis=0, append=self.xy[-1:]).T)
+        step[self.first[1:] - 1] = 0.0
+        metres: Float = np.add.reduceat(step, self.first[:-1])
+        return metres
+
+    @cached_property
+    def tree(self) -> SegmentTree:
+        """Finds the nearest street of a point."""
+        return SegmentTree.of(self.xy, self.first)
+
+    @property
+    def tails(self) -> Float:
+        """First vertices, (m, 2)."""
+        return self.xy[self.first[:-1]]
+
+    @property
+    def heads(self) -> Float:
+        """Last vertices, (m, 2)."""
+        return self.xy[self.first[1:] - 1]
+
+    @property
+    def lines(self) -> Lines:
+        """LineStrings, made anew at each call."""
+        of = np.repeat(np.arange(len(self)), np.diff(self.first))
+        return np.asarray(shapely.linestrings(self.xy, indices=of), dtype=object)
+
+    def take(self, kept: Mask) -> "Streets":
+        """Return some of the streets, by mask."""
+        count = np.diff(self.first)
+        return Streets(
+            xy=self.xy[np.repeat(kept, count)],
+            first=np.append(0, np.cumsum(count[kept])),
+            row=self.row[kept],
+            steps=self.steps[kept],
+            footway=None if self.footway is None else self.footway[kept],
+            way=self.way[kept],
+        )
+
+
+def read_lines(lines: gpd.GeoDataFrame, crs: object = None) -> tuple[Streets, CRS]:
+    """Return the walkable streets of a frame in metres: 2-D, none of length 0, none twice.
+
+    Parameters
+    ----------
+    lines
+        LineStrings or MultiLineStrings in any CRS, with the tags of `geo.walking_rules`.
+    crs
+        Projected CRS; default: `geo.metric.metric_crs` of the data.
+
+    Raises
+    ------
+    InputError
+        ``layer_crs_missing``; ``layer_location_missing`` for rows without a usable geometry;
+        ``streets_not_lines``; ``network_crs_not_metres``; ``network_empty`` when no walkable
+        line is left.
+    """
+    if lines.crs is None:
+        raise InputError("layer_crs_missing", layer="streets")
+    values = np.asarray(lines.geometry.values)
+    missing = shapely.is_missing(values) | shapely.is_empty(values)
+    if missing.any():
+        raise _no_location(lines.index[missing])
+    wrong = ~np.isin(shapely.get_type_id(values), LINE_TYPES)
+    if wrong.any():
+        raise InputError("streets_not_lines", rows=named(lines.index[wrong]))
+    open_rows = np.flatnonzero(walkable(pd.DataFrame(lines.drop(columns=lines.geometry.name))))
+    parts, of = shapely.get_parts(values[open_rows], return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    broken = ~np.isfinite(xy).all(axis=1)
+    if broken.any():
+        raise _no_location(lines.index[np.unique(open_rows[of[part[broken]]])])
+    if len(xy) == 0:
+        raise InputError("network_empty", lines=len(lines))
+    target = metric_crs(lines.geometry) if crs is None else projected(crs)
+    first = np.append(0, np.cumsum(np.bincount(part, minlength=len(parts))))
+    row = open_rows[of].astype(np.int64)
+    tags = pd.DataFrame(lines.drop(columns=lines.geometry.name)).iloc[open_rows]
+    tagged = "highway" in tags and bool(tags["highway"].notna().any())
+    streets = Streets(
+        xy=np.ascontiguousarray(to_crs(xy, lines.crs, target)),
+        first=first,
+        row=row,
+        steps=is_steps(tags)[of],
+        footway=is_footway(tags)[of] if tagged else None,
+        way=one_way(tags)[of],
+    )
+    kept = (streets.length > 0.0) & ~_repeated(xy, streets)
+    if not kept.any():
+        raise InputError("network_empty", lines=len(lines))
+    return (streets if kept.all() else streets.take(kept)), target
+
+
+def _no_location(rows: pd.Index) -> InputError:
+    return InputError("layer_location_missing", layer="streets", rows=named(rows))
+
+
+def _repeated(xy: Float, streets: Streets) -> Mask:
+    """Tell which two-way streets have the vertices of an earlier one, in either direction."""
+    first = streets.first
+    # The same in both directions: exact sums of what each vertex' bits are mixed into.
+    bits = np.ascontiguousarray(xy).view(np.uint64)
+    with np.errstate(over="ignore"):
+        mixed = (bits[:, 0] * np.uint64(0x9E3779B97F4A7C15)) ^ (
+            bits[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
+        )
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+        whole = np.add.reduceat(mixed, first[:-1])
+        ends = mixed[first[:-1]] + mixed[first[1:] - 1]
+        inner = whole * np.uint64(0x94D049BB133111EB) ^ ends
+    key = pd.Series(inner ^ np.diff(first).astype(np.uint64))
+    key = key.where(streets.way == 0, pd.Series(np.arange(key.size, dtype=np.uint64)))
+    twice: Mask = key.duplicated().to_numpy() & (streets.way == 0)
+    return twice
