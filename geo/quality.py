@@ -29,6 +29,7 @@ __all__ = [
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
+Long = npt.NDArray[np.int64]
 
 FAR: Final = 100.0  # metres from an estate to the nearest street: one seems to be missing
 ELSEWHERE: Final = 500.0  # as `WalkNetwork.unreachable`: farther than this is not served at all
@@ -155,7 +156,8 @@ def network_report(
     names
         The estates' names on their ids.
     streets
-        (m,) names of the edges; None or NaN: no name.
+        The streets' names, one for each row of the frame that the network was built of; None
+        or NaN: no name.
     island_tolerance
         As in `WalkNetwork.attach`: how much farther the main piece may be before an estate
         counts as cut off.
@@ -188,7 +190,7 @@ def network_report(
         steps_m=float(graph.length[network.steps].sum()),
         islands=int(metres.size) - 1,
         islands_m=total - main,
-        named_islands=_islands(graph, piece, cut_off, streets),
+        named_islands=_islands(graph, piece, cut_off, network.streets.row, streets),
         estates=count,
         cut_off_estates=None if cut_off is None else len(cut_off),
         far_estates=None if placed is None else len(far),
@@ -239,11 +241,15 @@ def _islands(
     graph: "Graph",
     piece: Int,
     cut_off: pd.DataFrame | None,
+    row: Long,
     streets: Sequence[object] | None,
 ) -> tuple[StreetIsland, ...]:
     """Return the islands that have something to be named by."""
     edges = pd.DataFrame({"piece": piece, "metres": graph.length})
-    edges["street"] = None if streets is None else [_text(name) for name in streets]
+    if streets is None:
+        edges["street"] = None
+    else:
+        edges["street"] = np.array([_text(name) for name in streets], dtype=object)[row]
     aside = edges[edges["piece"] != graph.main]
     named = set(aside.loc[aside["street"].notna(), "piece"])
     estates = {}

@@ -225,7 +225,7 @@ def test_what_is_drawn_anew_has_negative_numbers(tmp_path):
     ways = [((-1, -2, 3), ROAD), ((-1, -4), ROAD), ((-4, -5), ROAD)]
     for net in both(osm(tmp_path / "a.osm", nodes, ways)):
         assert net.lines.size == 4
-        assert net.quality()["components"] == 2
+        assert net.quality().components == 2
 
 
 def pieces(links):

@@ -81,6 +81,17 @@ def test_islands_without_anything_to_name_are_only_counted():
     assert (report.islands, report.named_islands) == (1, ())
 
 
+def test_street_names_stay_with_their_streets():
+    """What is not walked, or drawn in several parts, does not shift the names."""
+    lines = [[(0, 900), (90, 900)], *STREETS]
+    drawn = [shapely.LineString(np.array(line) + CORNER) for line in lines]
+    drawn[1] = shapely.MultiLineString([drawn[1], drawn[2]])
+    tags = {"highway": ["motorway", *KINDS]}
+    frame = gpd.GeoDataFrame(tags, geometry=drawn, crs=CRS)
+    report = network_report(WalkNetwork.from_lines(frame), streets=["京港澳高速", *NAMES])
+    assert [island.streets for island in report.named_islands] == [("岛上街",)]
+
+
 def test_islands_with_estates_go_first():
     lines = [*STREETS, [(0, 600), (200, 600)]]
     report = network_report(network(*lines), estates((50, 300)), streets=[*NAMES, "北街"])
