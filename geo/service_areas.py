@@ -30,7 +30,7 @@ from geo.reach import STRAIGHT_FACTOR
 from geo.strips import strips
 from geo.walked import Walks, ends, walk_out
 
-__all__ = ["BUFFER", "SMALLEST_HOLE", "service_areas", "service_bands", "straight_areas"]
+__all__ = ["BUFFER", "SMALLEST_HOLE", "gained", "service_areas", "service_bands", "straight_areas"]
 
 Float = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
@@ -134,7 +134,7 @@ def service_bands(
     bands = []
     for limit in limits:
         area = _areas(network, at, limit, pencil, together=True)[0]
-        bands.append(shapely.difference(area, nearer))
+        bands.append(gained(area, nearer, sliver=2.0 * simplify))
         nearer = shapely.union(nearer, area)
     return _degrees(np.array(bands), pd.Index(limits), network)
 
@@ -157,6 +157,21 @@ def straight_areas(
     centres = shapely.points(to_metric(points, crs, "points"))
     circles = shapely.buffer(centres, positive_cutoff(cutoff) / factor, quad_segs=12)
     return gpd.GeoSeries(circles, index=points.index, crs=crs).to_crs(4326)
+
+
+def gained(
+    after: shapely.Geometry, before: shapely.Geometry, *, sliver: float = 2.0 * SIMPLIFY
+) -> shapely.Geometry:
+    """Return the land in `after` and not in `before`, both polygons in metres.
+
+    Strips narrower than `sliver` metres are left out: they come of outlines drawn twice, each
+    simplified in its own way.
+    """
+    more = shapely.difference(after, before)
+    core = shapely.buffer(more, -sliver / 2.0, quad_segs=1)
+    broad = shapely.intersection(more, shapely.buffer(core, sliver, quad_segs=2))
+    land: shapely.Geometry = _polygonal(np.array([broad]))[0]
+    return land
 
 
 def _areas(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from maps.style import Layer
 
-__all__ = ["classify", "gap_radius", "sizes"]
+__all__ = ["classify", "gap_radius", "gap_tags", "has_ranks", "sizes"]
 
 MAIN_ROADS = frozenset(
     road + link
@@ -42,6 +42,21 @@ def gap_radius(gaps: gpd.GeoDataFrame, walk_m: float) -> np.ndarray:
     """
     households = gaps["households"].astype("Float64").to_numpy(dtype=float, na_value=0.0)
     return np.asarray(np.clip(walk_m * np.sqrt(households / 6000), 0.2 * walk_m, walk_m))
+
+
+def has_ranks(gaps: gpd.GeoDataFrame | None) -> bool:
+    """Tell whether gap zones are ordered by urgency; older runs do not tell."""
+    return (
+        gaps is not None and "priority_rank" in gaps and bool(gaps["priority_rank"].notna().any())
+    )
+
+
+def gap_tags(gaps: gpd.GeoDataFrame, most: int) -> list[str | None]:
+    """Return the numbers that the `most` urgent zones carry on the map; None for the others."""
+    if not has_ranks(gaps):
+        return [None] * len(gaps)
+    ranks = gaps["priority_rank"].astype("Float64").to_numpy(dtype=float, na_value=np.inf)
+    return [str(int(rank)) if rank <= most else None for rank in ranks]
 
 
 def _known(values: pd.Series, layer: Layer) -> np.ndarray:

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-__all__ = ["merged_lines", "simplified_areas", "simplified_lines"]
+__all__ = ["merged_lines", "simplified_areas"]
 
 
 def merged_lines(frame: gpd.GeoDataFrame, *, epsg: int, tolerance: float) -> np.ndarray:
@@ -20,15 +20,6 @@ def merged_lines(frame: gpd.GeoDataFrame, *, epsg: int, tolerance: float) -> np.
     merged = shapely.line_merge(shapely.multilinestrings(parts[np.sort(first)]))
     lines = shapely.simplify(shapely.get_parts(merged), tolerance, preserve_topology=False)
     return lines[shapely.length(lines) > tolerance]
-
-
-def simplified_lines(frame: gpd.GeoDataFrame, *, epsg: int, tolerance: float) -> gpd.GeoSeries:
-    """Return the geometry of `frame` in its own CRS with fewer vertices, row by row."""
-    metric = frame.geometry.to_crs(epsg).to_numpy()
-    lines = np.isin(shapely.get_type_id(metric), (1, 5))
-    metric[lines] = shapely.line_merge(metric[lines])
-    thin = shapely.simplify(metric, tolerance)
-    return gpd.GeoSeries(thin, index=frame.index, crs=epsg).to_crs(frame.crs)
 
 
 def simplified_areas(frame: gpd.GeoDataFrame, *, epsg: int, tolerance: float) -> gpd.GeoSeries:

@@ -9,17 +9,19 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from maps.classes import classify, gap_radius, sizes
-from maps.generalise import merged_lines, simplified_areas, simplified_lines
+from maps.classes import classify, gap_radius, gap_tags, has_ranks, sizes
+from maps.generalise import merged_lines, simplified_areas
 from maps.headline import headlines
 from maps.scene import Scene
 from maps.style import LAYERS, LEGEND, SHAPES, Field, Layer, Mark
 from maps.text import (
     CAUSES,
+    GAP_RANK,
     INTERFACE,
     INTERNAL,
     LANGUAGE_TAG,
     LEVELS,
+    LIST_SEPARATOR,
     SOURCES,
     STATUSES,
     STRAIGHT,
@@ -31,15 +33,18 @@ from maps.text import (
 __all__ = ["payload"]
 
 DECIMALS = 6  # of a degree: 0.1 m
-STREET_UNIT = 1e-5  # of a degree: 1 m, finer than a line on a screen is wide
-STREET_TOLERANCE, AREA_TOLERANCE, REACH_TOLERANCE = 6.0, 4.0, 1.5  # metres
+UNIT = 1e-5  # of a degree: 1 m, finer than a line on a screen is wide
+STREET_TOLERANCE, AREA_TOLERANCE, REACH_TOLERANCE = 6.0, 4.0, 3.0  # metres
+SMALLEST_REACH = 200.0  # m²: a speck on a screen
+RANKED_GAPS = 30  # so many carry their number on the map; the list holds all
 
 
 def payload(scene: Scene, *, translate: Translate) -> str:
     """Return `scene` as JSON that may stand inside a ``<script>`` element.
 
     ``<``, ``>`` and ``&`` are written as escapes, so no name can end the element. Coordinates
-    are WGS84 degrees rounded to six decimals; streets are integers, see `_street_lines`.
+    are WGS84 degrees rounded to six decimals; streets and walking reach are integers, see
+    `_steps`.
     """
     parts = [f'"about":{_dumps(_about(scene, translate))}']
     layers = []
@@ -47,10 +52,8 @@ def payload(scene: Scene, *, translate: Translate) -> str:
         frame = scene.frame(layer.key)
         if frame is None:
             continue
-        look = _dumps(_look(layer, translate))
-        data = _street_lines(layer, frame, scene) if layer.key == "streets" else _features(
-            layer, frame, scene
-        )  # fmt: skip
+        look = _dumps(_look(layer, scene, translate))
+        data = ENCODERS.get(layer.key, _features)(layer, frame, scene)
         layers.append(f'{look[:-1]},"data":{data}}}')
     parts.append(f'"layers":[{",".join(layers)}]')
     text = "{" + ",".join(parts) + "}"
@@ -95,11 +98,16 @@ def _translated(words: Mapping[str, str], translate: Translate) -> dict[str, str
     return {key: translate(word) for key, word in words.items()}
 
 
-def _look(layer: Layer, translate: Translate) -> dict[str, Any]:
+def _look(layer: Layer, scene: Scene, translate: Translate) -> dict[str, Any]:
+    hints = [layer.hint] if layer.hint else []
+    if layer.key == "reach" and scene.mode == "straight":
+        hints = [STRAIGHT]
+    if layer.key == "gaps" and has_ranks(scene.gaps):
+        hints.append(GAP_RANK)
     return {
         "key": layer.key,
         "label": translate(layer.label),
-        "hint": translate(layer.hint) if layer.hint else "",
+        "hint": translate(LIST_SEPARATOR).join(translate(hint) for hint in hints),
         "visible": layer.visible,
         "marks": {name: _mark(mark, translate) for name, mark in layer.marks.items()},
         "fields": [[f.column, translate(f.label), f.kind] for f in layer.fields],
@@ -113,23 +121,46 @@ def _mark(mark: Mark, translate: Translate) -> dict[str, Any]:
 
 
 def _street_lines(layer: Layer, frame: gpd.GeoDataFrame, scene: Scene) -> str:
-    """Return class → lines; a line is ``[x, y, dx, dy, …]`` in units of 1e-5°.
-
-    A city's streets are most of the file, and no popup asks for them, so they travel as
-    differences of integers: a fifth of the GeoJSON.
-    """
+    """Return class → lines, each as `_steps` has it."""
     kinds = classify(layer, frame)
     lines = {}
     for kind in layer.marks:
         merged = merged_lines(frame[kinds == kind], epsg=scene.epsg, tolerance=STREET_TOLERANCE)
-        degrees = gpd.GeoSeries(merged, crs=scene.epsg).to_crs(4326).to_numpy()
-        xy, owner = shapely.get_coordinates(degrees, return_index=True)
-        steps = np.round(xy / STREET_UNIT).astype(np.int64)
-        starts = np.flatnonzero(np.diff(owner, prepend=-1))
-        delta = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-        delta[starts] = steps[starts]
-        lines[kind] = [part.ravel().tolist() for part in np.split(delta, starts[1:]) if len(part)]
+        lines[kind] = _steps(gpd.GeoSeries(merged, crs=scene.epsg).to_crs(4326).to_numpy())
     return _dumps(lines)
+
+
+def _reach_areas(layer: Layer, frame: gpd.GeoDataFrame, scene: Scene) -> str:
+    """Return class → polygons → rings, each as `_steps` has it."""
+    kinds = classify(layer, frame)
+    areas: dict[str, list[list[list[int]]]] = {}
+    for kind in layer.marks:
+        metric = frame.geometry[kinds == kind].to_crs(scene.epsg).to_numpy()
+        thin = shapely.get_parts(shapely.simplify(metric, REACH_TOLERANCE))
+        thin = thin[shapely.area(thin) > SMALLEST_REACH]
+        rings, owner = shapely.get_rings(thin, return_index=True)
+        steps = _steps(gpd.GeoSeries(rings, crs=scene.epsg).to_crs(4326).to_numpy())
+        areas[kind] = [[] for _ in thin]
+        for polygon, ring in zip(owner, steps, strict=True):
+            areas[kind][polygon].append(ring)
+    return _dumps(areas)
+
+
+def _steps(lines: np.ndarray) -> list[list[int]]:
+    """Return each line (degrees) as ``[x, y, dx, dy, …]`` in units of 1e-5°.
+
+    Streets and reach are most of a city's file, and no popup asks for them, so they travel as
+    differences of integers: a fifth of the GeoJSON.
+    """
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    steps = np.round(xy / UNIT).astype(np.int64)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    delta = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    delta[starts] = steps[starts]
+    return [part.ravel().tolist() for part in np.split(delta, starts[1:]) if len(part)]
+
+
+ENCODERS = {"streets": _street_lines, "reach": _reach_areas}
 
 
 def _features(layer: Layer, frame: gpd.GeoDataFrame, scene: Scene) -> str:
@@ -137,8 +168,6 @@ def _features(layer: Layer, frame: gpd.GeoDataFrame, scene: Scene) -> str:
     geometry = frame.geometry
     if layer.key == "communities":
         geometry = simplified_areas(frame, epsg=scene.epsg, tolerance=AREA_TOLERANCE)
-    elif layer.key == "reach":
-        geometry = simplified_lines(frame, epsg=scene.epsg, tolerance=REACH_TOLERANCE)
     rounded = shapely.transform(geometry.to_numpy(), lambda xy: np.round(xy, DECIMALS))
     columns = {f.column: _values(f, frame) for f in layer.fields if f.column in frame}
     columns["class"] = classify(layer, frame).tolist()
@@ -146,6 +175,7 @@ def _features(layer: Layer, frame: gpd.GeoDataFrame, scene: Scene) -> str:
         columns["size"] = sizes(layer, frame).tolist()
     if layer.key == "gaps":
         columns["metres"] = np.round(gap_radius(frame, scene.walk_m)).tolist()
+        columns["tag"] = gap_tags(frame, RANKED_GAPS)
     if "id" in frame:
         columns["id"] = frame["id"].astype(str).tolist()
     features = [

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.path import Path as Outline
 
-from maps.classes import classify, gap_radius, sizes
+from maps.classes import classify, gap_radius, gap_tags, sizes
 from maps.generalise import merged_lines
 from maps.scene import Scene
 from maps.sheet import MAP_FIELD, PAGE, draw_sheet, field_axes
@@ -37,6 +37,7 @@ SCALES = np.array([
     750_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000,
 ])  # fmt: skip
 LINES_A_PATH = 400
+RANKED_GAPS = 20  # so many carry their number; more would hide the map
 FINEST_MM = 0.12  # a detail smaller than this cannot be printed
 
 
@@ -175,6 +176,15 @@ def _draw_gaps(
                         linestyle=dashes(mark, 0.6), zorder=order + 1),
         autolim=False,
     )  # fmt: skip
+    for circle, tag in zip(circles, gap_tags(rows, RANKED_GAPS), strict=True):
+        if tag is not None:
+            (x, y), r = circle.center, circle.radius
+            axes.text(
+                x, y + r, tag, ha="center", va="center", color="white", zorder=20, clip_on=True,
+                font=font(6.5, bold=True),
+                bbox={"facecolor": mark.stroke, "edgecolor": "none", "pad": 0.8,
+                      "boxstyle": "round,pad=0.15"},
+            )  # fmt: skip
 
 
 def _draw_rows(
@@ -202,14 +212,17 @@ def _draw_rows(
 def _draw_points(
     axes: Axes, points: gpd.GeoDataFrame, mark: Mark, factor: np.ndarray, order: int
 ) -> None:
-    outline, reach = marker(mark)
+    drawn = [(*marker(mark), mark.fill)]
+    if mark.base:
+        drawn.insert(0, ("o", 1.0, mark.base))
     for size in np.unique(factor):  # one size at a time lets renderers repeat one symbol
         these = points.geometry[factor == size]
-        axes.scatter(
-            these.x, these.y, s=(2 * mark.size * POINTS_PER_PIXEL * size * reach) ** 2,
-            marker=outline, facecolor=mark.fill or "none", edgecolor=mark.stroke or "none",
-            linewidth=mark.width * POINTS_PER_PIXEL * 0.7, zorder=order + 1,
-        )  # fmt: skip
+        for outline, reach, fill in drawn:
+            axes.scatter(
+                these.x, these.y, s=(2 * mark.size * POINTS_PER_PIXEL * size * reach) ** 2,
+                marker=outline, facecolor=fill or "none", edgecolor=mark.stroke or "none",
+                linewidth=mark.width * POINTS_PER_PIXEL * 0.7, zorder=order + 1,
+            )  # fmt: skip
 
 
 def _draw_lines(axes: Axes, shapes: np.ndarray, mark: Mark, scale: int, order: int) -> None:
@@ -225,8 +238,10 @@ def _draw_lines(axes: Axes, shapes: np.ndarray, mark: Mark, scale: int, order: i
 
 def _draw_areas(axes: Axes, shapes: np.ndarray, mark: Mark, order: int) -> None:
     outlines = [_outline(polygon) for polygon in shapely.get_parts(shapes)]
+    share = mark.opacity if mark.shape == "area" else 0.6
+    face = mark.base or mark.fill
     axes.add_collection(
-        PathCollection(outlines, facecolor=to_rgba(mark.fill, 0.6) if mark.fill else "none",
+        PathCollection(outlines, facecolor=to_rgba(face, share) if face else "none",
                        edgecolor=mark.stroke, linewidth=mark.width * POINTS_PER_PIXEL,
                        linestyle=dashes(mark, 0.8), hatch=mark.hatch or None, zorder=order + 1),
         autolim=False,

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from maps.text import CAUSES, STATUSES
+from maps.text import CAUSES, REACHES, STATUSES
 
 __all__ = ["Scene"]
 
@@ -19,7 +19,7 @@ CONTRACTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "stations": (("id", "name", "level", "source"), (POINT,)),
     "spaces": (("id", "name", "source", "eligible"), (POINT,)),
     "chosen": (("id", "name", "source", "rank"), (POINT,)),
-    "reach": (("id",), (LINE, AREA)),
+    "reach": (("role",), (AREA,)),
     "gaps": (("id", "name", "estates", "households", "cause"), (POINT,)),
     "matches": (("unit", "offer", "need", "community", "score", "text"), (LINE,)),
     "units": (("id", "name"), (POINT,)),
@@ -55,8 +55,10 @@ class Scene:
         ``coverage_households`` (shares 0–1) and the latter two with ``_after`` for the
         proposal, ``gaps``, ``chosen``, ``cost_yuan``, ``gain_households``, ``pairs``.
     estates
-        Points or polygons: ``id, name, households, status`` (``covered``, ``uncovered``,
-        ``unreachable``, ``outside``); if known ``nearest_m, gap``.
+        Points or polygons: ``id, name, households, status`` (``covered`` or, where the room of
+        stations was looked at, ``covered_enough``, ``covered_insufficient``,
+        ``covered_undecided``; ``uncovered``, ``unreachable``, ``outside``); if known
+        ``nearest_m, m2_per_household, gap``.
     stations
         Points: ``id, name, level, source``; if known ``area_m2``.
     spaces
@@ -66,10 +68,10 @@ class Scene:
         Proposed sites: ``id, name, source, rank`` (from 1); if known ``cost_yuan,
         gain_households, reason``.
     reach
-        Walked lines or areas of the chosen sites: ``id``.
+        Areas within the walk: ``role``, ``existing`` stations or what the ``proposed`` sites add.
     gaps
         Centres of gap zones: ``id, name, estates, households, cause``; if known ``population,
-        nearest_station_m``.
+        nearest_station_m, priority`` (0–1) and ``priority_rank`` (from 1, the most urgent).
     matches
         Lines from unit to place: ``unit, offer, need, community, score, text``.
     units, streets, communities
@@ -163,6 +165,6 @@ def _check(name: str, frame: gpd.GeoDataFrame) -> None:
     found = set(frame.geometry.dropna().geom_type.str.removeprefix("Multi").unique())
     if strange := found - set(kinds):
         raise ValueError(f"{name} must have geometry {kinds}, got {sorted(strange)}")
-    for column, allowed in (("status", STATUSES), ("cause", CAUSES)):
+    for column, allowed in (("status", STATUSES), ("cause", CAUSES), ("role", REACHES)):
         if column in columns and (odd := set(frame[column].dropna()) - set(allowed)):
             raise ValueError(f"{name}.{column} must be one of {sorted(allowed)}, got {sorted(odd)}")

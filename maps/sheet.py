@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import matplotlib.patheffects as effects
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from pyproj import CRS
@@ -237,17 +238,20 @@ def _swatch(sheet: Sheet, x: float, y: float, mark: Mark) -> None:
                         linestyle=(0, tuple(s * 0.6 for s in mark.dash) or None))  # fmt: skip
         return
     if mark.shape == "area":
-        sheet.box(x - 3, y - 1.4, 6, 2.8, fill=False, edgecolor=mark.stroke,
-                  linewidth=mark.width * 0.75,
+        face = to_rgba(mark.fill, mark.opacity) if mark.fill else "none"
+        sheet.box(x - 3, y - 1.4, 6, 2.8, facecolor=face, edgecolor=mark.stroke,
+                  linewidth=mark.width * 0.75, hatch=mark.hatch or None,
                   linestyle=(0, tuple(s * 0.6 for s in mark.dash) or None))  # fmt: skip
         return
     size = min(1.7, max(0.9, mark.size * 0.25))
+    circle = [(x + size * math.cos(a / 12 * math.pi), y + size * math.sin(a / 12 * math.pi))
+              for a in range(24)]  # fmt: skip
+    if mark.base:
+        sheet.axes.add_patch(Polygon(circle, **style | {"facecolor": mark.base}))  # type: ignore[arg-type]
     if mark.shape in SHAPES:
         corners = [(x + dx * size, y - dy * size) for dx, dy in SHAPES[mark.shape]]
         sheet.axes.add_patch(Polygon(corners, **style))  # type: ignore[arg-type]
         return
-    circle = [(x + size * math.cos(a / 12 * math.pi), y + size * math.sin(a / 12 * math.pi))
-              for a in range(24)]  # fmt: skip
     if mark.opacity < 1:  # gap zones: the hatch tells the cause on a black-and-white copy
         style |= {"facecolor": "white", "hatch": mark.hatch * 2, "edgecolor": mark.stroke or INK}
     sheet.axes.add_patch(Polygon(circle, **style))  # type: ignore[arg-type]

@@ -3,13 +3,15 @@
 Readable for colour-blind people and on a black-and-white copy: what a symbol means is told at
 least twice, by colour and by shape, dash or hatch. Shape is always the source of a space (the
 "four batches" of seed rows A003-008…027), filling is its role: hollow may be chosen, navy
-exists, green is proposed. Estates are circles, pale where covered and dark where not.
+exists, green is proposed. Estates are circles, pale where covered, dark where not, and half dark
+where a station is near but its room is too small; an empty circle is one that is not known.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from maps.text import CAUSES, LEVELS, N_, SOURCES, STATUSES
+from maps.text import CAUSES, LEVELS, N_, REACHES, SOURCES, STATUSES
 
 __all__ = ["LAYERS", "LEGEND", "SHAPES", "Field", "Layer", "Mark"]
 
@@ -23,6 +25,7 @@ SHAPES: Mapping[str, Points] = {
     "house": ((0.0, -1.0), (0.9, -0.15), (0.7, -0.15), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.15),
               (-0.9, -0.15)),
     "hexagon": ((-0.5, -0.87), (0.5, -0.87), (1.0, 0.0), (0.5, 0.87), (-0.5, 0.87), (-1.0, 0.0)),
+    "half": tuple((math.cos(a * math.pi / 12), math.sin(a * math.pi / 12)) for a in range(13)),
     "plus": ((-0.3, -0.9), (0.3, -0.9), (0.3, -0.3), (0.9, -0.3), (0.9, 0.3), (0.3, 0.3),
              (0.3, 0.9), (-0.3, 0.9), (-0.3, 0.3), (-0.9, 0.3), (-0.9, -0.3), (-0.3, -0.3)),
     "cross": ((-0.8, -0.5), (-0.5, -0.8), (0.0, -0.3), (0.5, -0.8), (0.8, -0.5), (0.3, 0.0),
@@ -51,6 +54,8 @@ class Mark:
         Radius of a symbol, or width of a line, in CSS pixels at street zoom (0.75 pt in print).
     dash, hatch
         The second sign beside the colour: dashes of the outline in pixels; matplotlib's hatch.
+    base
+        Colour of a disc beneath the symbol.
     """
 
     label: str
@@ -62,6 +67,7 @@ class Mark:
     opacity: float = 1.0
     dash: tuple[int, ...] = ()
     hatch: str = ""
+    base: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,9 +155,15 @@ LAYERS: tuple[Layer, ...] = (
         fields=(NAME, Field("level", N_("Level"), "level")),
     ),
     Layer(
-        "reach", N_("Walks to the proposed sites"),
-        {"": Mark(N_("Within walking distance"), "line", fill=GREEN, stroke=GREEN, size=2.4,
-                  opacity=0.45)},
+        "reach", N_("Walking reach"),
+        {
+            "existing": Mark(REACHES["existing"], "area", "#7fa6d6", "#5b83b8", width=0.9,
+                             opacity=0.3),
+            "proposed": Mark(REACHES["proposed"], "area", "#3cab80", GREEN, width=1.2,
+                             opacity=0.3, dash=(5, 3), hatch="///"),
+        },
+        by="role", other="existing",
+        hint=N_("Land beside the streets walked; estates farther in have a longer leg"),
     ),
     Layer(
         "gaps", N_("Gap zones"),
@@ -166,6 +178,8 @@ LAYERS: tuple[Layer, ...] = (
             NAME, Field("estates", N_("Estates"), "count"), HOUSEHOLDS,
             Field("population", N_("Population"), "count"),
             Field("cause", N_("Cause"), "cause"),
+            Field("priority_rank", N_("Order of urgency"), "count"),
+            Field("priority", N_("Urgency (0–1)"), "score"),
             Field("nearest_station_m", N_("Nearest station"), "metres"),
         ),
     ),
@@ -174,16 +188,24 @@ LAYERS: tuple[Layer, ...] = (
         {
             "covered": Mark(STATUSES["covered"], "circle", "#93c1e0", "#5c93ba", size=4,
                             width=0.7),
+            "covered_enough": Mark(STATUSES["covered_enough"], "circle", "#93c1e0", "#5c93ba",
+                                   size=4, width=0.7),
+            "covered_undecided": Mark(STATUSES["covered_undecided"], "circle", "#ffffff",
+                                      "#3f79a8", size=4, width=1.3),
+            "covered_insufficient": Mark(STATUSES["covered_insufficient"], "half", "#b4690e",
+                                         "#b4690e", size=4.4, width=0.9, base="#fdf1dc",
+                                         hatch="..."),
             "uncovered": Mark(STATUSES["uncovered"], "circle", "#b93207", "#ffffff", size=5,
                               width=0.7, hatch="///"),
             "unreachable": Mark(STATUSES["unreachable"], "cross", "#581c87", "#ffffff", size=5.5,
                                 width=0.6, hatch="xxx"),
-            "outside": Mark(STATUSES["outside"], "circle", "#ffffff", GREY, size=3.2, width=1.0),
+            "outside": Mark(STATUSES["outside"], "circle", "#c9c7c2", GREY, size=2.4, width=0.6),
         },
         by="status", other="outside",
         fields=(
             NAME, HOUSEHOLDS, Field("status", N_("Coverage"), "status"),
             Field("nearest_m", N_("Nearest station"), "metres"),
+            Field("m2_per_household", N_("Room for each household"), "area"),
             Field("gap", N_("Gap zone")),
         ),
     ),

@@ -36,6 +36,9 @@ SOURCES = {
 }
 STATUSES = {
     "covered": N_("Within reach of a station"),
+    "covered_enough": N_("Within reach, room enough"),
+    "covered_insufficient": N_("Within reach, too little room"),
+    "covered_undecided": N_("Within reach, room not known"),
     "uncovered": N_("Out of reach"),
     "unreachable": N_("Not joined to the walking network"),
     "outside": N_("Outside the communities, not counted"),
@@ -49,6 +52,10 @@ CAUSES = {
     "no_network": N_("No walking network"),
     "unknown": N_("Cause unknown"),
 }
+REACHES = {
+    "existing": N_("From existing stations"),
+    "proposed": N_("Added by the proposed sites"),
+}
 UNITS = {
     "metres": N_("{value} m"),
     "area": N_("{value} m²"),
@@ -61,6 +68,7 @@ INTERFACE = {
     "none": N_("Nothing found"),
     "layers": N_("Layers and legend"),
     "gap_list": N_("Gaps, largest first"),
+    "priority_list": N_("Gaps, most urgent first"),
     "chosen_list": N_("Proposed sites"),
     "panel": N_("Show or hide the panel"),
     "zoom_in": N_("Zoom in"),
@@ -85,6 +93,9 @@ LAYOUT = {
 }
 SYNTHETIC = N_("Sample data (fictitious)")
 INTERNAL = N_("For internal use")
+GAP_RANK = N_("The number is the order of urgency")
+# Between two sentences that stand one after the other.
+LIST_SEPARATOR = N_("; ")
 STRAIGHT = N_("Estimated: straight distance × 1.3, no walking network was used")
 TIANDITU = N_("Base map: Tianditu")
 

@@ -6,6 +6,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.levels import ANY, STATION_LEVELS
+from geo.network import WalkNetwork
+from geo.service_areas import gained, service_bands, straight_areas
 from maps.scene import Scene
 from service.i18n import N_, gettext
 from service.match_text import pair_sentence
@@ -66,8 +69,7 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     cover = plan.coverage.result
     notes = []
     quality = plan.coverage.detail.get("quality") or {}
-    if quality.get("warning"):
-        notes.append(sentence(quality["warning"]))
+    notes += [sentence(warning) for warning in quality.get("warnings") or ()]
     if cover.get("households_unknown"):
         text = N_("{count} estates have no recorded households; they count as estates only.")
         notes.append(gettext(text).format(count=cover["households_unknown"]))
@@ -104,12 +106,13 @@ def _summary(plan: Plan) -> dict[str, float | None]:
 def _estates(plan: Plan) -> gpd.GeoDataFrame:
     estates = plan.estates
     status = pd.Series("uncovered", index=estates.index)
-    status[estates["covered"].astype(bool)] = "covered"
-    status[estates["unreachable"].astype(bool) & ~estates["covered"].astype(bool)] = "unreachable"
+    covered = estates["covered"].astype(bool)
+    # Runs of older versions do not tell whether the room is enough.
+    status[covered] = estates["state"][covered] if "state" in estates else "covered"
+    status[estates["unreachable"].astype(bool) & ~covered] = "unreachable"
     status[estates["outside"].astype(bool)] = "outside"
-    return estates[["id", "name", "households", "nearest_m", "gap", "geometry"]].assign(
-        status=status
-    )
+    shown = ["id", "name", "households", "nearest_m", "m2_per_household", "gap", "geometry"]
+    return estates[[name for name in shown if name in estates]].assign(status=status)
 
 
 def _spaces(plan: Plan) -> gpd.GeoDataFrame:
@@ -132,20 +135,32 @@ def _chosen(plan: Plan) -> gpd.GeoDataFrame | None:
 
 
 def _reach(plan: Plan) -> gpd.GeoDataFrame | None:
-    """Return the streets that people walk to each chosen site, or circles without streets."""
-    if plan.chosen.empty:
-        return None
-    cover = plan.coverage.result
-    points = gpd.GeoSeries(plan.chosen.geometry.to_numpy(), crs=4326)
-    if cover["mode"] == "straight":
-        circles = points.to_crs(plan.epsg).buffer(cover["walk_m"] / 1.3).to_crs(4326)
-        return gpd.GeoDataFrame({"id": plan.chosen["space"].to_numpy()}, geometry=circles)
-    from geo.network import WalkNetwork
+    """Return the land within the walk of a station, and what the chosen sites add to it."""
+    existing = gpd.GeoSeries(_counting(plan).geometry.to_numpy(), crs=4326)
+    proposed = gpd.GeoSeries(plan.chosen.geometry.to_numpy(), crs=4326)
+    now, then = _areas(plan, [existing, pd.concat([existing, proposed], ignore_index=True)])
+    reach = gpd.GeoDataFrame(
+        {"role": ["existing", "proposed"]}, geometry=[now, gained(then, now)], crs=plan.epsg
+    ).to_crs(4326)
+    return reach[~reach.geometry.is_empty]
 
-    walked = WalkNetwork.from_lines(plan.streets).reached(points, cover["walk_m"])
-    return gpd.GeoDataFrame(
-        {"id": plan.chosen["space"].to_numpy()}, geometry=walked.to_numpy(), crs=4326
-    )
+
+def _counting(plan: Plan) -> gpd.GeoDataFrame:
+    """Return the stations that count at the level of the coverage run."""
+    level = plan.coverage.result["level"]
+    serves = plan.stations["level"].map(STATION_LEVELS)
+    return plan.stations if level == ANY else plan.stations[serves == level]
+
+
+def _areas(plan: Plan, groups: list[gpd.GeoSeries]) -> list[shapely.Geometry]:
+    """Return the area within the walk of each group of points, in the plan's metric CRS."""
+    cover = plan.coverage.result
+    if cover["mode"] == "straight":
+        circles = [straight_areas(points, cover["walk_m"]) for points in groups]
+        return [area.to_crs(plan.epsg).union_all() for area in circles]
+    network = WalkNetwork.from_lines(plan.streets)
+    bands = [service_bands(network, points, [cover["walk_m"]]) for points in groups]
+    return [area.to_crs(plan.epsg).iloc[0] for area in bands]
 
 
 def _matches(plan: Plan) -> gpd.GeoDataFrame | None:

@@ -33,6 +33,12 @@ L.Canvas.include({
     const radius = layer._radius;
     const shape = Linli.shapes[layer.options.mark.shape];
     const ctx = this._ctx;
+    const { base } = layer.options.mark;
+    if (base) {
+      ctx.beginPath();
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+      this._fillStroke(ctx, { options: { ...layer.options, fillColor: base } });
+    }
     ctx.beginPath();
     if (shape) {
       shape.forEach(([dx, dy], i) => ctx[i ? "lineTo" : "moveTo"](x + dx * radius, y + dy * radius));
@@ -49,8 +55,24 @@ L.Canvas.include({
       ctx.textBaseline = "middle";
       ctx.fillText(layer.options.number, x, y + radius * 0.08);
     }
+    if (layer.options.tag && radius >= 12) drawTag(ctx, layer, x, y - radius);
   },
 });
+
+/** A small number on the rim of a circle. */
+function drawTag(ctx, { options: { tag, color } }, x, y) {
+  const half = 4.5 + 2.8 * tag.length;
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = color;
+  ctx.beginPath();
+  ctx.roundRect(x - half, y - 7, 2 * half, 14, 4);
+  ctx.fill();
+  ctx.fillStyle = "#fff";
+  ctx.font = "600 10px sans-serif";
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText(tag, x, y + 0.5);
+}
 
 /** Leaflet's path options for a mark. */
 Linli.path = (mark, renderer) => ({
@@ -64,6 +86,25 @@ Linli.path = (mark, renderer) => ({
   fill: mark.shape !== "line",
   fillColor: mark.fill || "#000",
   fillOpacity: mark.fill ? mark.opacity : 0,
+});
+
+/** Decodes areas of integer steps of 1e-5° into one GeoJSON feature. */
+Linli.areas = (polygons, name) => ({
+  type: "Feature",
+  properties: { class: name },
+  geometry: {
+    type: "MultiPolygon",
+    coordinates: polygons.map((rings) => rings.map((steps) => {
+      const ring = [];
+      let [lon, lat] = [0, 0];
+      for (let i = 0; i < steps.length; i += 2) {
+        lon += steps[i];
+        lat += steps[i + 1];
+        ring.push([lon * 1e-5, lat * 1e-5]);
+      }
+      return ring;
+    })),
+  },
 });
 
 /** Decodes lines of integer steps of 1e-5° into Web Mercator, 0–1, with each line's box. */

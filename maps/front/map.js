@@ -50,6 +50,11 @@ class View {
         if (lines.length) layer.groups[name] = new Linli.Streets(lines, mark, { minZoom });
         continue;
       }
+      if (layer.key === "reach") {
+        const areas = layer.data[name];
+        if (areas.length) layer.groups[name] = this.group(layer, mark, [Linli.areas(areas, name)]);
+        continue;
+      }
       const features = layer.data.features.filter((f) => f.properties.class === name);
       if (!features.length) continue;
       layer.counts[name] = features.length;
@@ -65,6 +70,8 @@ class View {
       style: ({ geometry }) => ({
         ...path,
         interactive,
+        // An area is too large for a symbol: its own colour goes to the outline.
+        ...(mark.base && { fillColor: mark.base, fillOpacity: 0.85, weight: 2.5 }),
         fill: path.fill || (mark.fill !== undefined && geometry.type.endsWith("Polygon")),
       }),
       pointToLayer: ({ properties: p }, latlng) =>
@@ -74,6 +81,7 @@ class View {
           size: p.size,
           number: p.rank,
           metres: p.metres,
+          tag: p.tag,
         }),
     });
     group.on("click", ({ latlng, propagatedFrom: { feature } }) =>

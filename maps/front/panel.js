@@ -36,8 +36,7 @@ Linli.panel = (view) => {
     figures,
     Linli.search(view),
     legend(view),
-    list(view, "gaps", words.gap_list, (p) => p.households ?? 0, (p) =>
-      p.households === undefined ? "" : Linli.number(p.households)),
+    gapList(view),
     list(view, "chosen", words.chosen_list, (p) => -p.rank, (p) =>
       p.gain_households === undefined ? "" : `+${Linli.number(p.gain_households)}`),
     footer,
@@ -54,6 +53,16 @@ Linli.panel = (view) => {
   document.body.prepend(toggle, panel);
   if (matchMedia("(max-width: 640px)").matches) toggle.click();  // on a phone the map comes first
 };
+
+/** Gap zones, the most urgent first; older runs have no such order, there the largest lead. */
+function gapList(view) {
+  const { words } = Linli.about;
+  const gaps = view.layers.find(({ key }) => key === "gaps");
+  const ranked = gaps?.data.features.some((f) => f.properties.priority_rank !== undefined);
+  const order = ranked ? (p) => -(p.priority_rank ?? Infinity) : (p) => p.households ?? 0;
+  return list(view, "gaps", ranked ? words.priority_list : words.gap_list, order, (p) =>
+    p.households === undefined ? "" : Linli.number(p.households));
+}
 
 /** Layers: a switch for each layer and each of its classes, with its symbol. */
 function legend(view) {

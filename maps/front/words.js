@@ -81,6 +81,7 @@ Linli.swatch = (mark) => {
   };
   const size = Math.min(9, Math.max(4, mark.size));
   const shape = Linli.shapes[mark.shape];
+  if (mark.base) add("circle", { r: size, fill: mark.base });
   if (shape) {
     add("polygon", { points: shape.map(([x, y]) => `${x * size},${y * size}`).join(" ") });
   } else if (mark.shape === "line") {

@@ -13,6 +13,7 @@ from maps.style import CAUSE_LOOKS, SOURCE_SHAPES
 EPSG = 4547  # CGCS2000, central meridian 114° E
 CENTRE = (532_000.0, 3_386_000.0)
 BLOCK, SIDE = 500.0, 12  # metres, blocks
+ROOMS = ("enough", "insufficient", "undecided")
 SOURCES = [source for source in SOURCE_SHAPES if source]
 
 
@@ -37,6 +38,8 @@ def _city() -> Scene:
     stations_at = rng.uniform(0, BLOCK * SIDE, (28, 2))
     nearest = np.hypot(*(at[:, None] - stations_at[None]).transpose(2, 0, 1)).min(1) * 1.2
     status = np.where(nearest <= 500, "covered", "uncovered").astype(object)
+    near = np.flatnonzero(status == "covered")
+    status[near] = np.array([f"covered_{room}" for room in ROOMS], dtype=object)[near % 3]
     status[:6], status[6:10] = "outside", "unreachable"
     open_ = np.flatnonzero(status == "uncovered")
     estates = frame(shapely.points(at), id=[f"e{i}" for i in range(n)],
@@ -48,22 +51,25 @@ def _city() -> Scene:
                  name=[f"幸福{i + 1}片区" for i in range(len(gaps_at))], estates=counts,
                  households=sums, population=sums * 2.6,
                  cause=[list(CAUSE_LOOKS)[i % len(CAUSE_LOOKS)] for i in range(len(gaps_at))],
-                 nearest_station_m=rng.uniform(500, 1800, len(gaps_at)))  # fmt: skip
+                 nearest_station_m=rng.uniform(500, 1800, len(gaps_at)),
+                 priority=np.linspace(0.9, 0.2, len(gaps_at)),
+                 priority_rank=range(1, len(gaps_at) + 1))  # fmt: skip
     chosen = _chosen(gaps_at[:10], sums[:10])
-    covered = float(np.nansum(households[status == "covered"]))
+    served = np.array([s.startswith("covered") for s in status])
+    covered = float(np.nansum(households[served]))
     total = float(np.nansum(households[6:]))
     return Scene(
         title="幸福区小区党群服务站布局", subtitle="步行500米覆盖与选址建议", epsg=EPSG, walk_m=500,
         notes=("户数缺失的小区不计入户数覆盖率。",), sources=("路网：程序生成", "小区：程序生成"),
         date="2026年3月", author="幸福区规划办公室", synthetic=True,
         summary={
-            "estates": n - 6, "covered_estates": int((status == "covered").sum()),
+            "estates": n - 6, "covered_estates": int(served.sum()),
             "households": total, "covered_households": covered,
             "coverage_households": covered / total, "coverage_households_after": 0.873,
-            "coverage_estates": (status == "covered").sum() / (n - 6), "gaps": len(gaps),
+            "coverage_estates": served.sum() / (n - 6), "gaps": len(gaps),
             "chosen": 10, "cost_yuan": 1_234_567.0, "pairs": 10,
         },
-        estates=estates, gaps=gaps, chosen=chosen, reach=_reach(gaps_at[:10]),
+        estates=estates, gaps=gaps, chosen=chosen, reach=_reach(stations_at, gaps_at[:10]),
         stations=_stations(stations_at), spaces=_spaces(rng), streets=_streets(),
         communities=_communities(), **_matches(gaps_at[:10], rng),
     )  # fmt: skip
@@ -93,13 +99,18 @@ def _chosen(at: np.ndarray, gain: np.ndarray) -> gpd.GeoDataFrame:
                  gain_households=gain, reason=["新增覆盖户数最多"] * k)  # fmt: skip
 
 
-def _reach(at: np.ndarray) -> gpd.GeoDataFrame:
-    walks = []
-    for x, y in at:
-        u, v = np.round(x / BLOCK) * BLOCK, np.round(y / BLOCK) * BLOCK
-        walks.append(shapely.multilinestrings([[(u - 300, v), (u + 300, v)],
-                                               [(u, v - 300), (u, v + 300)]]))  # fmt: skip
-    return frame(walks, id=[f"s{i}" for i in range(len(at))])
+def _reach(stations: np.ndarray, sites: np.ndarray) -> gpd.GeoDataFrame:
+    """A cross of streets around each place, 300 m long, and a block that nobody walks into."""
+
+    def crosses(at: np.ndarray) -> shapely.Geometry:
+        u, v = (np.round(at / BLOCK) * BLOCK).T
+        across = shapely.box(u - 300, v - 40, u + 300, v + 40)
+        along = shapely.box(u - 40, v - 300, u + 40, v + 300)
+        return shapely.union_all([*across, *along])
+
+    ring = shapely.box(2000, 2000, 2600, 2600).difference(shapely.box(2040, 2040, 2560, 2560))
+    now = shapely.union(crosses(stations), ring)
+    return frame([now, crosses(sites).difference(now)], role=["existing", "proposed"])
 
 
 def _stations(at: np.ndarray) -> gpd.GeoDataFrame:

@@ -28,7 +28,7 @@ def test_every_row_of_every_layer_arrives_with_its_class() -> None:
     found = layers(city())
     assert list(found) == [layer.key for layer in LAYERS]
     for layer in LAYERS:
-        if layer.key == "streets":
+        if layer.key in ("streets", "reach"):
             continue
         rows = city().frame(layer.key)
         features = found[layer.key]["data"]["features"]
@@ -66,6 +66,46 @@ def test_streets_come_back_from_their_differences() -> None:
     real = city().streets.to_crs(EPSG).union_all()
     assert drawn.union_all().hausdorff_distance(real) < 8
     assert drawn.length.sum() == pytest.approx(real.length, rel=0.01)
+
+
+def test_walking_reach_comes_back_from_its_differences_with_its_holes() -> None:
+    data = layers(city())["reach"]["data"]
+    for role, real in zip(city().reach["role"], city().reach.to_crs(EPSG).geometry, strict=True):
+        drawn = [
+            shapely.Polygon(rings[0].coords, [ring.coords for ring in rings[1:]])
+            for rings in map(decoded, data[role])
+        ]
+        there = gpd.GeoSeries(drawn, crs=4326).to_crs(EPSG)
+        assert there.is_valid.all()
+        assert there.union_all().hausdorff_distance(real) < 4
+        assert there.area.sum() == pytest.approx(real.area, rel=0.01)
+        holes = [len(part.interiors) for part in shapely.get_parts(real)]
+        assert sum(len(polygon.interiors) for polygon in drawn) == sum(holes)
+    rings = [part.interiors for part in shapely.get_parts(city().reach.geometry.iloc[0])]
+    assert any(rings), "the drawing has no hole to lose"
+
+
+def test_walking_reach_travels_in_few_bytes() -> None:
+    """Five bytes a corner or so, where GeoJSON takes more than twenty."""
+    reach = city().reach
+    corners = shapely.get_num_coordinates(reach.geometry.to_numpy()).sum()
+    assert len(json.dumps(layers(city())["reach"]["data"], separators=(",", ":"))) < 11 * corners
+
+
+def test_the_most_urgent_gaps_carry_their_number() -> None:
+    found = layers(city())["gaps"]
+    tags = {f["properties"]["tag"] for f in found["data"]["features"] if "tag" in f["properties"]}
+    assert tags == {str(rank) for rank in range(1, 31)}
+    assert "order of urgency" in found["hint"]
+    old = replace(city(), gaps=city().gaps.drop(columns=["priority", "priority_rank"]))
+    found = layers(old)["gaps"]
+    assert not any("tag" in f["properties"] for f in found["data"]["features"])
+    assert "urgency" not in found["hint"]
+
+
+def test_circles_of_the_straight_mode_are_told_as_an_estimate() -> None:
+    assert "streets walked" in layers(city())["reach"]["hint"]
+    assert "Estimated" in layers(replace(city(), mode="straight"))["reach"]["hint"]
 
 
 def test_an_edge_drawn_in_both_directions_is_drawn_once() -> None:

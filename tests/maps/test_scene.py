@@ -36,7 +36,9 @@ def test_geometry_of_another_kind_is_refused() -> None:
         replace(city(), streets=frame)
 
 
-@pytest.mark.parametrize(("frame", "column"), [("estates", "status"), ("gaps", "cause")])
+@pytest.mark.parametrize(
+    ("frame", "column"), [("estates", "status"), ("gaps", "cause"), ("reach", "role")]
+)
 def test_unknown_class_is_refused(frame: str, column: str) -> None:
     odd = getattr(city(), frame).assign(**{column: "odd"})
     with pytest.raises(ValueError, match=rf"{frame}\.{column} must be one of .*\['odd'\]"):
