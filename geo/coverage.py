@@ -6,6 +6,7 @@ never stands in for a lower one (GB 50180-2018). Estates outside the communities
 every number. Source of the question: seed rows A001-025, A003-021.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,19 +147,14 @@ def measure(
     frame["straight_m"] = _straight(entered, station_points, serves, level)
     frame["unreachable"] = _unreachable(here, entered, metres, limits[level], network)
 
-    inside = frame[~frame["outside"]]
+    counts = serves == level if level != ANY else np.ones(len(stations), dtype=bool)
     summary = headline(frame) | {
         "mode": way.mode,
         "level": level,
         "walk_m": limits[level],
-        "stations": len(stations) if level == ANY else int((serves == level).sum()),
-        "levels": {
-            name: {"walk_m": limits[name], "stations": int((serves == name).sum())}
-            | shares(inside, (found[name][0] <= limits[name])[~frame["outside"].to_numpy()])
-            for name in LEVELS
-        },
+        "stations": int(counts.sum()),
+        "levels": _levels(frame, limits, {name: found[name][0] for name in LEVELS}, serves),
     }
-    counts = serves == level if level != ANY else np.ones(len(stations), dtype=bool)
     reach = _within(way, here, there, entered, counts, limits[level])
     return Coverage(way.mode, level, limits[level], summary, frame, reach, speed(group))
 
@@ -174,6 +170,21 @@ def _station_levels(stations: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
     if "level" not in stations:
         return np.full(len(stations), None, dtype=object)
     return np.array([STATION_LEVELS.get(str(level)) for level in stations["level"]], dtype=object)
+
+
+def _levels(
+    frame: pd.DataFrame,
+    limits: Mapping[str, float],
+    metres: Mapping[str, Float],
+    serves: npt.NDArray[np.object_],
+) -> dict[str, Any]:
+    """Return what each level covers by itself."""
+    inside = ~frame["outside"].to_numpy(dtype=bool)
+    return {
+        name: {"walk_m": limits[name], "stations": int((serves == name).sum())}
+        | shares(frame[inside], (metres[name] <= limits[name])[inside])
+        for name in LEVELS
+    }
 
 
 def _nearest(

@@ -90,7 +90,7 @@ def enough(
     states = coverage.estates
     inside = ~states["outside"].to_numpy(dtype=bool)
     weight = np.where(inside, states["weight"].to_numpy(dtype=float), 0.0)
-    area, activity = station_areas(stations)
+    area, _ = station_areas(stations)
     near = floating_catchment(coverage.reach, weight, area)
     decayed = floating_catchment(coverage.reach, weight, area, decay=zone_decay(coverage.walk_m))
     estates = pd.DataFrame(
@@ -101,30 +101,22 @@ def enough(
         },
         index=states.index,
     )
-    rooms = pd.DataFrame(
-        {"area_m2": area, "activity_share": activity} | _in_reach(coverage, weight),
-        index=estate_ids(stations),
-    )
-    rooms["required_m2"] = area_per_household * rooms["households_in_reach"]
-    rooms["area"] = _verdict(area, rooms["required_m2"].to_numpy())
-    rooms["activity"] = _verdict(activity, np.full(len(rooms), activity_share))
-    if "name" in stations:
-        rooms.insert(0, "name", stations["name"].to_numpy(dtype=object))
-    rooms = rooms[_counting(stations, coverage.level)]
+    rooms = _rooms(coverage, stations, weight, area_per_household, activity_share)
+    has, asks = float(rooms["area_m2"].sum()), float(weight.sum())
     summary = {
         "required_m2_per_100_households": 100.0 * area_per_household,
         "activity_share": activity_share,
-        "zones_m": [coverage.walk_m * (i + 1) / len(SLOW_ZONES) for i in range(len(SLOW_ZONES))],
-        "zone_weights": list(SLOW_ZONES),
+        "area_m2": has,
+        "required_m2": area_per_household * asks,
+        "m2_per_100_households": 100.0 * has / asks if asks > 0.0 else None,
         "states": _counted(states[inside], estates.loc[inside, "state"]),
-        "area_m2": float(rooms["area_m2"].sum()),
-        "required_m2": float(area_per_household * weight.sum()),
-        "m2_per_100_households": (
-            float(100.0 * rooms["area_m2"].sum() / weight.sum()) if weight.sum() > 0.0 else None
-        ),
-        "supply": _supply(estates[inside], near.undecided[inside], weight[inside]),
         "station_area": _verdicts(rooms["area"]),
         "station_activity": _verdicts(rooms["activity"]),
+        "supply": _supply(estates[inside], near.undecided[inside], weight[inside]),
+        "zones": [
+            {"to_m": coverage.walk_m * (zone + 1) / len(SLOW_ZONES), "weight": each}
+            for zone, each in enumerate(SLOW_ZONES)
+        ],
     }
     return Enough(summary, rooms, estates)
 
@@ -156,6 +148,34 @@ def _counting(stations: gpd.GeoDataFrame, level: str) -> npt.NDArray[np.bool_]:
         return np.full(len(stations), level == ANY)
     served = [STATION_LEVELS.get(str(each)) for each in stations["level"]]
     return np.array([each == level for each in served], dtype=bool)
+
+
+def _rooms(
+    coverage: Coverage,
+    stations: gpd.GeoDataFrame,
+    weight: Float,
+    area_per_household: float,
+    activity_share: float,
+) -> pd.DataFrame:
+    """Return what each station that counts has, and what those within its walk ask for."""
+    area, activity = station_areas(stations)
+    unnamed = pd.Series([None] * len(stations), dtype=object)
+    name = stations.get("name", unnamed)
+    reach = _in_reach(coverage, weight)
+    required = area_per_household * reach["households_in_reach"]
+    rooms = pd.DataFrame(
+        {
+            "name": name.to_numpy(dtype=object),
+            "area_m2": area,
+            "activity_share": activity,
+            **reach,
+            "required_m2": required,
+            "area": _verdict(area, required),
+            "activity": _verdict(activity, np.full(len(stations), activity_share)),
+        },
+        index=estate_ids(stations),
+    )
+    return rooms[_counting(stations, coverage.level)]
 
 
 def _in_reach(coverage: Coverage, weight: Float) -> dict[str, Float]:

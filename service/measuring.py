@@ -3,6 +3,7 @@
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.coverage import Coverage
@@ -10,6 +11,7 @@ from geo.figures import Figures, figures
 from geo.gaps import gap_zones
 from service.candidates import candidates
 from service.city import CITY_LAYERS, City
+from service.db.runs import software_version
 from service.db.workspace import NewRun, Run, Workspace
 from service.plain import columns, plain, records
 
@@ -33,9 +35,10 @@ def measured(city: City, coverage: Coverage, stations: gpd.GeoDataFrame | None =
 
 
 def coverage_run(workspace: Workspace, city: City, before: Coverage, params: dict[str, Any]) -> Run:
-    """Store what was measured with its gaps; an equal run that is still fresh is used again."""
+    """Store what was measured with its gaps; an equal and fresh run of this version is used."""
     latest = workspace.latest("coverage")
-    if latest and (latest.params, latest.input_hash) == (params, city.input_hash):
+    now = (params, city.input_hash, software_version())
+    if latest and (latest.params, latest.input_hash, latest.software) == now:
         return latest
     found = measured(city, before)
     rooms = candidates(city.spaces, city.stations)
@@ -47,7 +50,7 @@ def coverage_run(workspace: Workspace, city: City, before: Coverage, params: dic
     detail = {
         "estates": columns(found.estates),
         "gaps": columns(pd.DataFrame(gaps.rename_geometry("centre"))),
-        "quality": plain(city.network.quality()) if city.network is not None else None,
+        "quality": plain(city.network.quality().as_dict()) if city.network is not None else None,
     }
     run = NewRun(
         kind="coverage",
@@ -73,9 +76,9 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
     for column in CHANGES_TOLD:
         table[column] = before[column]
         table[f"{column}_after"] = after[column]
-    gained = table["covered_estates_after"] - table["covered_estates"]
-    order = gained[gained > 0].sort_values(ascending=False, kind="stable").index
-    return _rows(table.loc[order])
+    gained = (table["covered_estates_after"] - table["covered_estates"]).to_numpy()
+    order = np.argsort(-gained, kind="stable")
+    return _rows(table.iloc[order[gained[order] > 0]])
 
 
 def _told(found: Figures) -> dict[str, Any]:

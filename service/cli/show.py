@@ -14,7 +14,7 @@ from service.words import field_name, layer_name
 
 __all__ = ["coverage", "demo", "imported", "init", "match", "site", "status", "written"]
 
-MANY, LONGEST = 12, 400
+MANY, LOWEST, LONGEST = 12, 3, 400
 ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
 
 
@@ -32,6 +32,11 @@ def count(value: float | None) -> str:
 def share(value: float | None) -> str:
     """Return a share as per cent; missing is a dash."""
     return "—" if value is None else f"{value:.1%}"
+
+
+def decimal(value: float | None) -> str:
+    """Return a number with one decimal; missing is a dash."""
+    return "—" if value is None else f"{value:,.1f}"
 
 
 def init(result: dict[str, Any]) -> None:
@@ -116,6 +121,8 @@ def coverage(result: dict[str, Any]) -> None:
             share=share(level["coverage_estates"]),
             walk=count(level["walk_m"]),
         )
+    _walks(result)
+    _enough(result)
     say(N_("{count} gap zones; the largest:"), count=count(len(result["gaps"])))
     for gap in result["gaps"][:MANY]:
         say(
@@ -125,6 +132,64 @@ def coverage(result: dict[str, Any]) -> None:
             households=count(gap["households"]),
             cause=sentence(f"gap_cause_{gap['cause']}"),
         )
+
+
+def _walks(result: dict[str, Any]) -> None:
+    """Tell how long the walks are, how they are spread, and what another cutoff would tell."""
+    walks = result["minutes"]["estates"]
+    say(
+        N_(
+            "Walk to the nearest station: median {median} min, nine in ten estates within {p90}"
+            " min, the worst tenth {worst} min on average"
+        ),
+        median=decimal(walks["median"]),
+        p90=decimal(walks["p90"]),
+        worst=decimal(walks["worst_decile"]),
+    )
+    if walks["without_walk"]:
+        text = N_("  no walk to any station: {count} estates, counted among the worst")
+        say(text, count=count(walks["without_walk"]))
+    first, *_, last = result["sensitivity"]
+    say(
+        N_("  with a walk of {shorter} to {longer} m: {less} to {more} of estates"),
+        shorter=count(first["walk_m"]),
+        longer=count(last["walk_m"]),
+        less=share(first["coverage_estates"]),
+        more=share(last["coverage_estates"]),
+    )
+    streets = [row for row in result["by_street"] if row["id"] is not None]
+    for row in sorted(streets, key=lambda row: row["coverage_estates"])[:LOWEST]:
+        say(
+            N_("  lowest coverage: {street}, {share} of {estates} estates"),
+            street=row["name"],
+            share=share(row["coverage_estates"]),
+            estates=count(row["estates"]),
+        )
+
+
+def _enough(result: dict[str, Any]) -> None:
+    """Tell whether the rooms within the walk are large enough, and how evenly they are spread."""
+    enough, equity = result["enough"], result["equity"]
+    say(
+        N_(
+            "{required} m² for 100 households: enough for {enough} covered estates, too little"
+            " for {insufficient}, not known for {undecided}"
+        ),
+        required=count(enough["required_m2_per_100_households"]),
+        **{
+            name: count(enough["states"][f"covered_{name}"]["estates"])
+            for name in ("enough", "insufficient", "undecided")
+        },
+    )
+    walk, area = equity["walk"]["gini"], equity["area"]["gini"]
+    if walk is not None and area is not None:
+        say(
+            N_("Gini coefficient: walks {walk}, area per household by street {area}"),
+            walk=f"{walk:.2f}",
+            area=f"{area:.2f}",
+        )
+    elif walk is not None:
+        say(N_("Gini coefficient of walks: {walk}"), walk=f"{walk:.2f}")
 
 
 def site(result: dict[str, Any]) -> None:
@@ -142,6 +207,18 @@ def site(result: dict[str, Any]) -> None:
         cost=count(result["cost"]),
         before=share(before["coverage_households"]),
         after=share(after["coverage_households"]),
+    )
+    walks = [told["minutes"]["estates"]["p90"] for told in (before, after)]
+    sufficient = [told["enough"]["states"]["covered_enough"]["estates"] for told in (before, after)]
+    say(
+        N_(
+            "Nine in ten estates walk at most {before} → {after} min; covered with room enough:"
+            " {enough_before} → {enough_after} estates"
+        ),
+        before=decimal(walks[0]),
+        after=decimal(walks[1]),
+        enough_before=count(sufficient[0]),
+        enough_after=count(sufficient[1]),
     )
     say(
         N_("Newly covered weight {objective}; no choice can exceed {bound} (gap {gap})"),
