@@ -32,7 +32,8 @@ OpenStreetMap wiki that a line is taken from.
 - Plain `oneway` is for vehicles and is not looked at (wiki, "Key:oneway:foot").
 - Sidewalks by side (`sidewalk:left`, `sidewalk:right`, `sidewalk:both`) count as
   `sidewalk=separate` only where no sidewalk is left on the road itself.
-- Squares drawn as areas (`area=yes`) are walked along their outline.
+- Squares drawn as areas (`area=yes`) are walked along their outline. Squares drawn as
+  multipolygons are not read: their outlines carry no `highway`.
 - Ways meet where they share a node. Bridges and tunnels share none with what they cross, so they
   need no line. A closed node cuts its ways in two.
 - Bus platforms are left out: they lie beside a road that is walked anyway and are seldom joined

@@ -1,12 +1,16 @@
 """The report on a network: counts told by drawn examples, names of what stays outside."""
 
 import json
+import math
+from collections import Counter
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo import WalkNetwork
 from geo.errors import InputError
@@ -131,6 +135,31 @@ def test_loops_and_parallel_streets_are_no_dead_ends():
     loop = [(0, 0), (50, 0), (50, 50), (0, 0)]
     both = network([(0, 0), (-100, 0)], loop, [(-100, 0), (-50, 30), (0, 0)])
     assert network_report(both).dead_ends == 0
+
+
+corner = st.tuples(st.integers(0, 3), st.integers(0, 3))
+segments = st.lists(st.tuples(corner, corner).filter(lambda ends: ends[0] != ends[1]), min_size=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(segments)
+def test_counts_are_those_of_a_slow_count(drawn):
+    streets = {tuple(sorted(ends)) for ends in drawn}
+    report = network_report(network(*[np.array(ends) * 100.0 for ends in drawn]))
+    piece = {end: end for ends in streets for end in ends}
+    for one, other in streets:
+        old = piece[other]
+        piece.update({end: piece[one] for end, root in piece.items() if root == old})
+    metres = Counter()
+    for one, other in streets:
+        metres[piece[one]] += 100.0 * math.dist(one, other)
+    degree = Counter(end for ends in streets for end in ends)
+    assert (report.nodes, report.edges) == (len(piece), len(streets))
+    assert report.components == report.islands + 1 == len(metres)
+    assert report.dead_ends == sum(count == 1 for count in degree.values())
+    assert report.length_m == pytest.approx(sum(metres.values()))
+    assert report.main_share == pytest.approx(max(metres.values()) / sum(metres.values()))
+    assert report.islands_m == pytest.approx(report.length_m * (1 - report.main_share), abs=1e-6)
 
 
 def test_the_report_is_plain_values():
