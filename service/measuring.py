@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage import Coverage
+from geo.detours import detours
+from geo.doors import gated_without_entrances
 from geo.figures import Figures, figures
 from geo.gaps import gap_zones
+from geo.priority import DEFAULT, Priority, prioritise
 from service.candidates import candidates
 from service.city import CITY_LAYERS, City
 from service.db.runs import software_version
@@ -17,7 +20,17 @@ from service.plain import columns, plain, records
 
 __all__ = ["changes", "coverage_run", "measured", "reach_params"]
 
-GAPS_TOLD = ["id", "estates", "households", "population", "cause", "nearest_station_m"]
+GAPS_TOLD = [
+    "id",
+    "estates",
+    "households",
+    "population",
+    "cause",
+    "nearest_station_m",
+    "priority",
+    "priority_rank",
+    "priority_parts",
+]
 CHANGES_TOLD = ["covered_estates", "covered_households", "coverage_estates", "coverage_households"]
 
 
@@ -34,17 +47,32 @@ def measured(city: City, coverage: Coverage, stations: gpd.GeoDataFrame | None =
     return figures(coverage, there, city.communities)
 
 
-def coverage_run(workspace: Workspace, city: City, before: Coverage, params: dict[str, Any]) -> Run:
-    """Store what was measured with its gaps; an equal and fresh run of this version is used."""
+def coverage_run(
+    workspace: Workspace,
+    city: City,
+    before: Coverage,
+    params: dict[str, Any],
+    priority: Priority | None = None,
+) -> Run:
+    """Store what was measured with its gaps; an equal and fresh run of this version is used.
+
+    Parameters
+    ----------
+    workspace, city, before, params
+        Where to store what was measured of which city, and on what terms (`reach_params`).
+    priority
+        Weights of the order of gaps; None: those of the run that is used again, else the default.
+    """
     latest = workspace.latest("coverage")
-    now = (params, city.input_hash, software_version())
-    if latest and (latest.params, latest.input_hash, latest.software) == now:
+    if latest and latest.input_hash == city.input_hash and _same(latest, params, priority):
         return latest
+    weights = priority or DEFAULT
     found = measured(city, before)
-    rooms = candidates(city.spaces, city.stations)
-    gaps = gap_zones(before, city.estates, rooms, network=city.network, entrances=city.entrances)
+    gaps = _gaps(city, before, weights)
     result = {
         **_told(found),
+        "gated_without_entrances": _taken_as_open(city, before),
+        "detours": _rows(detours(before, city.estates)),
         "gaps": records(gaps[GAPS_TOLD].assign(centre=gaps.geometry)),
     }
     detail = {
@@ -54,13 +82,33 @@ def coverage_run(workspace: Workspace, city: City, before: Coverage, params: dic
     }
     run = NewRun(
         kind="coverage",
-        params=params,
+        params={**params, "priority": weights.told()},
         inputs=CITY_LAYERS,
         input_hash=city.input_hash,
         result=result,
         detail=detail,
     )
     return workspace.run(workspace.add_run(run))
+
+
+def _same(latest: Run, params: dict[str, Any], priority: Priority | None) -> bool:
+    """Tell whether a run was made on these terms, and with these weights where they are given."""
+    terms = dict(latest.params)
+    weights = terms.pop("priority", None)
+    same = terms == params and (priority is None or weights == priority.told())
+    return same and latest.software == software_version()
+
+
+def _gaps(city: City, before: Coverage, weights: Priority) -> gpd.GeoDataFrame:
+    rooms = candidates(city.spaces, city.stations)
+    gaps = gap_zones(before, city.estates, rooms, network=city.network, entrances=city.entrances)
+    return gaps.join(prioritise(gaps, before, city.estates, weights))
+
+
+def _taken_as_open(city: City, before: Coverage) -> int:
+    """Count the gated estates inside that are entered anywhere for want of a recorded gate."""
+    inside = ~before.estates["outside"].to_numpy(dtype=bool)
+    return int((inside & gated_without_entrances(city.estates, city.entrances)).sum())
 
 
 def changes(before: Figures, after: Figures) -> dict[str, list[dict[str, Any]]]:

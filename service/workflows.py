@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from geo.figures import Figures
+from geo.priority import DEFAULT, Priority
 from service.choosing import Choice, Request, choose, with_opened
 from service.city import CITY_LAYERS, City
 from service.db.workspace import NewRun, Workspace
@@ -72,6 +73,7 @@ def coverage(
     walk: float | None = None,
     group: str | None = None,
     straight: bool = False,
+    priority: Priority = DEFAULT,
     report: Report = silent,
 ) -> dict[str, Any]:
     """Measure the walking reach of existing stations, and the gaps they leave."""
@@ -81,7 +83,7 @@ def coverage(
     before = city.coverage(level=level, walk=walk, group=group)
     report(gettext(N_("Finding gaps")), 0.8)
     params = reach_params(level, walk, group, straight)
-    return tell_run(coverage_run(workspace, city, before, params))
+    return tell_run(coverage_run(workspace, city, before, params, priority))
 
 
 def site(

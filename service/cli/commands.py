@@ -202,14 +202,17 @@ def status(workspace: str, as_json: bool) -> None:
 @command("coverage", N_("Measure who walks to a station, and find the gaps with their causes."))
 @workspace
 @reach_options
-def coverage(workspace: str, as_json: bool, **terms: Any) -> None:
+@option("--priority", type=Path, metavar="FILE", help=N_("Weights of the order of gaps (TOML)."))
+def coverage(workspace: str, priority: Path | None, as_json: bool, **terms: Any) -> None:
     """Measure coverage."""
+    from geo.priority import DEFAULT, Priority
     from service import workflows
     from service.cli import show
     from service.db.workspace import Workspace
 
+    weights = DEFAULT if priority is None else Priority.from_toml(priority)
     with Workspace.open(workspace) as opened, bar() as report:
-        result = workflows.coverage(opened, **terms, report=report)
+        result = workflows.coverage(opened, **terms, priority=weights, report=report)
     finish(result, as_json=as_json, show=show.coverage)
 
 
