@@ -8,20 +8,24 @@ import argparse
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from benchmarks.walking.peers import Attached, Cut, Pandana, Scipy, streets_graph
+from benchmarks.walking.peers import AT_ONCE, Attached, Cut, Pandana, Scipy, streets_graph
 from benchmarks.walking.places import Case, at_nodes
 from benchmarks.walking.timing import interleaved, peak_mb, timed
 from geo import WalkNetwork
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SAME: Final = 1e-6  # metres
 THOUSANDTHS: Final = 1_000.0  # pandana keeps whole thousandths of the unit, the rest cut off
 SINGLE: Final = 1e-4  # metres: pandana tells a walk in single precision
+DENSE: Final = 10**8  # numbers in one dense answer, 800 MB
 LONGEST: Final = 1_000  # streets on one walk, far more than any has
 
 
@@ -37,21 +41,21 @@ def compare(case: Case, rounds: int) -> dict[str, Any]:
     homes, sites = net.attach(case.homes), net.attach(case.sites)
     theirs = Scipy(net)
     cut = theirs.cut(Attached.of(homes), Attached.of(sites))
+    at_once = cut.tuned(case.cutoff)
     pandana, preprocessing = timed(lambda: Pandana(net))
     home_nodes, site_nodes = pandana.attach(case.homes), pandana.attach(case.sites)
     walked = (case.homes, case.sites, case.cutoff)
-    found, seconds = interleaved(
-        {
-            "ours search": lambda: net.between(homes, sites, case.cutoff),
-            "scipy search": lambda: cut.search(case.cutoff),
-            "scipy plain search": lambda: cut.search_plainly(case.cutoff),
-            "pandana search": lambda: pandana.search(site_nodes, case.cutoff),
-            "ours whole": partial(net.distances, *walked),
-            "scipy whole": partial(theirs.walk, *walked),
-            "pandana whole": partial(pandana.walk, *walked),
-        },
-        rounds,
-    )
+    works: dict[str, Callable[[], Any]] = {
+        "ours search": partial(net.between, homes, sites, case.cutoff),
+        "scipy search": partial(cut.search, case.cutoff, at_once),
+        "pandana search": partial(pandana.search, site_nodes, case.cutoff),
+        "ours whole": partial(net.distances, *walked),
+        "scipy whole": partial(theirs.walk, *walked, at_once),
+        "pandana whole": partial(pandana.walk, *walked),
+    }
+    if cut.graph.shape[0] * len(sites) <= DENSE:
+        works["scipy plain search"] = partial(cut.search_plainly, case.cutoff)
+    found, seconds = interleaved(works, rounds)
     walks = pandana.walks(found["pandana search"], home_nodes, site_nodes)
     as_scipy = partial(difference, cutoff=case.cutoff, allowed=SAME)
     return {
@@ -60,13 +64,17 @@ def compare(case: Case, rounds: int) -> dict[str, Any]:
         "homes": len(case.homes),
         "sites": len(case.sites),
         "cutoff": case.cutoff,
+        "scipy_at_once": at_once,
         "walks": int(found["ours search"].nnz),
         "build": build,
         "preprocessing": preprocessing,
         "seconds": seconds,
         "difference": {
-            "scipy": as_scipy(found["ours search"], found["scipy search"]),
-            "scipy plain": as_scipy(found["ours search"], found["scipy plain search"]),
+            **{
+                name.removesuffix(" search"): as_scipy(found["ours search"], answer)
+                for name, answer in found.items()
+                if name.startswith("scipy") and name.endswith("search")
+            },
             "scipy whole": as_scipy(
                 net.distances(*walked, island_tolerance=0.0), found["scipy whole"]
             ),
@@ -120,7 +128,9 @@ def beside_pandana(
     cut = Cut(streets, homes, sites, np.zeros(homes.size), np.zeros(sites.size))
     return {
         "pandana": difference(ours, walks, cutoff, LONGEST / THOUSANDTHS),
-        "pandana on whole millimetres": difference(cut.search(cutoff), walks, cutoff, SINGLE),
+        "pandana on whole millimetres": difference(
+            cut.search(cutoff, AT_ONCE[0]), walks, cutoff, SINGLE
+        ),
     }
 
 

@@ -1,6 +1,8 @@
 """The same walks by scipy and by pandana, each used as its own users would."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -10,15 +12,16 @@ import shapely
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from benchmarks.walking.timing import timed
 from geo import WalkNetwork
 from geo.attach import Attachment
 
-__all__ = ["Attached", "Cut", "Pandana", "Scipy", "streets_graph"]
+__all__ = ["AT_ONCE", "Attached", "Cut", "Pandana", "Scipy", "streets_graph"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.integer]
 
-AT_ONCE = 50  # sources a call: of 1, 50, 250 and all the fastest
+AT_ONCE: Final = (4, 16, 64)  # sources a call that are tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,22 +48,28 @@ class Cut:
     home_leg: Float
     site_leg: Float
 
-    def search(self, cutoff: float) -> csr_array:
-        """Return the walks up to `cutoff`, homes × sites, with the fastest use of scipy found.
+    def tuned(self, cutoff: float) -> int:
+        """Return how many sources a call are the fastest here.
 
-        Each street stands in the graph in both directions, and so few sources are asked in
-        one call that the dense answer stays in the processor's cache.
+        With few of them the dense answer fits into memory that is used again and again.
         """
+        return min(AT_ONCE, key=lambda number: timed(partial(self.search, cutoff, number))[1])
+
+    def search(self, cutoff: float, at_once: int) -> csr_array:
+        """Return the walks up to `cutoff`, homes × sites, so many sources a call."""
         parts = []
-        for at in range(0, len(self.sites), AT_ONCE):
-            part = slice(at, at + AT_ONCE)
+        for at in range(0, len(self.sites), at_once):
+            part = slice(at, at + at_once)
             metres = dijkstra(self.graph, indices=self.sites[part], limit=cutoff)
             metres = metres[:, self.homes] + self.site_leg[part, None] + self.home_leg
             parts.append(_within(metres, cutoff))
         return _stack(parts)
 
     def search_plainly(self, cutoff: float) -> csr_array:
-        """Return the same by one call that takes the graph as undirected."""
+        """Return the same by one call that takes the graph as undirected.
+
+        Its answer is dense: sites × nodes.
+        """
         metres = dijkstra(self.graph, directed=False, indices=self.sites, limit=cutoff)
         metres = metres[:, self.homes] + self.site_leg[:, None] + self.home_leg
         return _stack([_within(metres, cutoff)])
@@ -99,9 +108,11 @@ class Scipy:
         first = len(homes.leg)
         return Cut(streets, points[:first], points[first:], homes.leg, sites.leg)
 
-    def walk(self, homes: gpd.GeoSeries, sites: gpd.GeoSeries, cutoff: float) -> csr_array:
+    def walk(
+        self, homes: gpd.GeoSeries, sites: gpd.GeoSeries, cutoff: float, at_once: int
+    ) -> csr_array:
         """Attach, cut and search."""
-        return self.cut(self.attach(homes), self.attach(sites)).search(cutoff)
+        return self.cut(self.attach(homes), self.attach(sites)).search(cutoff, at_once)
 
 
 def streets_graph(a: Int, b: Int, metres: Float, nodes: int) -> csr_array:

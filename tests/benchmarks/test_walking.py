@@ -28,12 +28,12 @@ def test_both_uses_of_scipy_find_our_walks(case: Case, net: WalkNetwork, ours: c
     ends = [net.attach(points, island_tolerance=0.0) for points in (case.homes, case.sites)]
     cut = Scipy(net).cut(*map(Attached.of, ends))
     assert ours.nnz > 100
-    assert difference(ours, cut.search(case.cutoff), case.cutoff, 1e-9) < 1e-9
+    assert difference(ours, cut.search(case.cutoff, 7), case.cutoff, 1e-9) < 1e-9
     assert difference(ours, cut.search_plainly(case.cutoff), case.cutoff, 1e-9) < 1e-9
 
 
 def test_scipy_end_to_end_finds_our_walks(case: Case, net: WalkNetwork, ours: csr_array) -> None:
-    theirs = Scipy(net).walk(case.homes.to_crs(4326), case.sites.to_crs(4326), case.cutoff)
+    theirs = Scipy(net).walk(case.homes.to_crs(4326), case.sites.to_crs(4326), case.cutoff, 16)
     assert difference(ours, theirs, case.cutoff, 1e-5) < 1e-5  # through degrees and back
 
 
@@ -41,7 +41,7 @@ def test_points_at_nodes_walk_between_nodes(net: WalkNetwork) -> None:
     nodes = np.arange(len(net.graph.nodes))
     cut = Scipy(net).cut(*[Attached(np.empty(0, int), np.empty(0), np.empty(0))] * 2)
     none = np.zeros(nodes.size)
-    theirs = Cut(cut.graph, nodes, nodes, none, none).search(300.0)
+    theirs = Cut(cut.graph, nodes, nodes, none, none).search(300.0, 16)
     ours = net.between(at_nodes(net, nodes), at_nodes(net, nodes), 300.0)
     assert difference(ours, theirs, 300.0, 1e-9) < 1e-9
 
