@@ -23,6 +23,7 @@ from geo.levels import ANY, LEVELS, STATION_LEVELS, cutoff, speed
 from geo.metric import metric_crs, named
 from geo.network import WalkNetwork
 from geo.people import locate, people
+from geo.profiles import profile_of
 from geo.reach import (
     Doors,
     StraightWalk,
@@ -104,7 +105,8 @@ def measure(
     network
         Walking network; None: straight distance × 1.3.
     level, walk, group
-        See `geo.levels.cutoff`; `walk` and `group` apply to every level.
+        See `geo.levels.cutoff`; `walk` and `group` apply to every level. The group also walks
+        at its own pace, on steps too (`geo.profiles`).
     entrances
         Points with ``estate``: where gated estates are entered.
 
@@ -124,6 +126,7 @@ def measure(
         cutoff(level)
     _require_unique(estates, "estates")
     _require_unique(stations, "stations")
+    network = None if network is None else network.walked_by(profile_of(group))
     place = locate(estates, communities)
     frame = pd.concat([place, people(estates, place, communities)], axis=1)
     frame["street"] = streets_of(estates, place, communities)

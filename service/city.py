@@ -22,10 +22,11 @@ CITY_LAYERS = ("communities", "entrances", "estates", "spaces", "stations", "str
 
 @dataclass(frozen=True)
 class City:
-    """Layers as stored (EPSG:4326) and whether walks are straight.
+    """Layers as stored (EPSG:4326), who walks, and whether walks are straight.
 
-    ``straight`` is true where it was asked for and where no streets are loaded; ``input_hash``
-    is the digest of the layers when they were read.
+    ``straight`` is true where it was asked for and where no streets are loaded; ``group`` is
+    whose walks are measured (None: no group's in particular); ``input_hash`` is the digest of
+    the layers when they were read.
     """
 
     estates: gpd.GeoDataFrame
@@ -36,10 +37,16 @@ class City:
     streets: gpd.GeoDataFrame
     straight: bool
     input_hash: str
+    group: str | None = None
 
     @classmethod
     def load(
-        cls, workspace: Workspace, *, straight: bool = False, freshness: Freshness | None = None
+        cls,
+        workspace: Workspace,
+        *,
+        straight: bool = False,
+        group: str | None = None,
+        freshness: Freshness | None = None,
     ) -> "City":
         """Read the layers; without estates there is nothing to ask (``no_estates``)."""
         input_hash = (freshness or Freshness(workspace)).digest(CITY_LAYERS)
@@ -47,16 +54,17 @@ class City:
         if layers["estates"].empty:
             raise ServiceError("no_estates")
         straight = straight or layers["streets"].empty
-        return cls(**layers, straight=straight, input_hash=input_hash)
+        return cls(**layers, straight=straight, input_hash=input_hash, group=group)
 
     @cached_property
     def network(self) -> "WalkNetwork | None":
-        """The walking network, or None where walks are straight."""
+        """The network as the group walks it, or None where walks are straight."""
         if self.straight:
             return None
         from geo.network import WalkNetwork
+        from geo.profiles import profile_of
 
-        return WalkNetwork.from_lines(self.streets)
+        return WalkNetwork.from_lines(self.streets).walked_by(profile_of(self.group))
 
     def coverage(
         self,
@@ -64,7 +72,6 @@ class City:
         *,
         level: str = "any",
         walk: float | None = None,
-        group: str | None = None,
     ) -> Coverage:
         """Measure the reach of `stations` (default: those that exist)."""
         return measure(
@@ -74,7 +81,7 @@ class City:
             network=self.network,
             level=level,
             walk=walk,
-            group=group,
+            group=self.group,
             entrances=self.entrances,
         )
 

@@ -78,9 +78,9 @@ def coverage(
 ) -> dict[str, Any]:
     """Measure the walking reach of existing stations, and the gaps they leave."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace, straight=straight)
+    city = City.load(workspace, straight=straight, group=group)
     report(gettext(N_("Measuring walks")), 0.3)
-    before = city.coverage(level=level, walk=walk, group=group)
+    before = city.coverage(level=level, walk=walk)
     report(gettext(N_("Finding gaps")), 0.8)
     params = reach_params(level, walk, group, straight)
     return tell_run(coverage_run(workspace, city, before, params, priority))
@@ -91,15 +91,15 @@ def site(
 ) -> dict[str, Any]:
     """Choose rooms for new stations, and tell coverage before and after."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace, straight=straight)
+    city = City.load(workspace, straight=straight, group=request.group)
     report(gettext(N_("Measuring walks")), 0.2)
-    before = city.coverage(level=request.level, walk=request.walk, group=request.group)
+    before = city.coverage(level=request.level, walk=request.walk)
     params = reach_params(request.level, request.walk, request.group, straight)
     basis = coverage_run(workspace, city, before, params)
     report(gettext(N_("Choosing rooms")), 0.5)
     choice = choose(city, before, request)
     opened = with_opened(city.stations, choice.chosen)
-    after = city.coverage(opened, level=request.level, walk=request.walk, group=request.group)
+    after = city.coverage(opened, level=request.level, walk=request.walk)
     then, now = measured(city, before), measured(city, after, opened)
     report(gettext(N_("Giving reasons")), 0.9)
     run = NewRun(

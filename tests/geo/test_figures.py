@@ -124,3 +124,17 @@ def test_wuhan_by_hand():
     assert (found.estates["state"] == "covered_enough").sum() == (
         sufficient & found.estates["covered"]
     ).sum()
+
+
+def test_elders_are_slower_on_steps_and_the_walk_tells():
+    lines = streets([(0, 0), (100, 0)], [(100, 0), (300, 0)], [(300, 0), (400, 0)])
+    net = WalkNetwork.from_lines(lines.assign(highway=["footway", "steps", "footway"]))
+    estates, stations = places((0, 0)), places((400, 0), level=["estate"])
+    adult = measure(estates, stations, network=net, group="adult")
+    elder = measure(estates, stations, network=net, group="elder")
+    assert adult.estates["minutes"].tolist() == pytest.approx([400 / 1.1 / 60], rel=1e-4)
+    # 200 m of steps take an elder as long as 400 m on the flat.
+    assert elder.estates["minutes"].tolist() == pytest.approx([600 / 0.8 / 60], rel=1e-4)
+    assert adult.estates["covered"].tolist() == [True]
+    assert elder.estates["covered"].tolist() == [False]
+    assert elder.reach.nnz == 0

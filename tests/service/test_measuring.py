@@ -102,3 +102,16 @@ def test_changes_by_area_add_up_to_the_gain(worked: Worked) -> None:
 def test_nothing_chosen_changes_nothing(workspace: Workspace) -> None:
     told = workflows.site(workspace, Request(sites=1, level="street"))
     assert told["changes"] == {"by_community": [], "by_street": []}
+
+
+def test_a_group_walks_at_its_own_pace_in_every_figure(workspace: Workspace) -> None:
+    told = {group: workflows.coverage(workspace, group=group) for group in ("adult", "elder")}
+    for answer in told.values():
+        uncovered = answer["estates"] - answer["covered_estates"]
+        assert sum(gap["estates"] for gap in answer["gaps"]) == uncovered
+    assert told["elder"]["covered_estates"] < told["adult"]["covered_estates"]
+    slow, fast = (told[group]["minutes"]["estates"]["median"] for group in ("elder", "adult"))
+    assert slow > fast * 1.1 / 0.8 - 1e-6
+    plan = workflows.site(workspace, Request(sites=2, group="elder"))
+    gained = plan["after"]["covered_estates"] - plan["before"]["covered_estates"]
+    assert gained == sum(row["gain_estates"] for row in plan["chosen"]) > 0
