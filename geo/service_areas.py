@@ -28,6 +28,7 @@ from geo.network import WalkNetwork
 from geo.pieces import Courses, Index, between, spread_out
 from geo.reach import STRAIGHT_FACTOR
 from geo.strips import strips
+from geo.threads import map_parts
 from geo.walked import Walks, ends, walk_out
 
 __all__ = ["BUFFER", "SMALLEST_HOLE", "gained", "service_areas", "service_bands", "straight_areas"]
@@ -41,7 +42,7 @@ SIMPLIFY: Final = 2.0  # metres
 STEP: Final = 10.0  # metres between the places where the width of a strip is worked out
 BEYOND_STEP: Final = 5.0  # the same for streets that are not reached
 GRID: Final = 0.01  # metres: outlines are drawn no finer
-TILE: Final = 1000.0  # metres: areas of a city are united tile by tile
+TILE: Final = 500.0  # metres: areas of a city are united tile by tile
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def service_bands(
     bands = []
     for limit in limits:
         area = _areas(network, at, limit, pencil, together=True)[0]
-        bands.append(gained(area, nearer, sliver=2.0 * simplify))
+        bands.append(area if nearer.is_empty else gained(area, nearer, sliver=2.0 * simplify))
         nearer = shapely.union(nearer, area)
     return _degrees(np.array(bands), pd.Index(limits), network)
 
@@ -267,12 +268,16 @@ def _united(
     tile = np.floor((xy[first] - xy.min(axis=0)) / TILE).astype(np.intp)
     key = (group * (tile[:, 0].max() + 1) + tile[:, 0]) * (tile[:, 1].max() + 1) + tile[:, 1]
     _, at, owner = np.unique(key, return_index=True, return_inverse=True)
-    tiles = shapely.union_all(strips(xy, radius, piece, owner, at.size, buffer), axis=1)
+    drawn = strips(xy, radius, piece, owner, at.size, buffer)
+    tiles = np.concatenate(
+        map_parts(lambda part: shapely.union_all(drawn[part], axis=1), at.size, least=4)
+    )
     parts, of = shapely.get_parts(tiles, return_index=True)
     gathered = np.full(groups, shapely.GeometryCollection(), dtype=object)
     if parts.size:
         shapely.geometrycollections(parts, indices=group[at][of], out=gathered)
-    return _polygonal(np.asarray(shapely.union_all(gathered[:, None], axis=1)))
+    whole = map_parts(lambda part: shapely.union_all(gathered[part, None], axis=1), groups, least=4)
+    return _polygonal(np.concatenate(whole))
 
 
 def _fill(areas: Shapes, beyond: Float, beyond_group: Index, smallest: float) -> Shapes:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import shapely
 
 from geo.pieces import Index
+from geo.threads import map_parts
 
 __all__ = ["strips"]
 
@@ -15,6 +16,7 @@ Shapes = npt.NDArray[np.object_]
 
 ARC: Final = 7  # points on the round end of a taper
 QUARTER: Final = 3  # segments of a quarter circle where the strip has its full width
+STEADY: Final = 0.1  # metres by which a place, or its radius, may differ from its neighbours'
 STEEPEST: Final = 0.999  # of a taper, so that its two ends stay apart
 
 
@@ -40,6 +42,8 @@ def strips(
     tapers; unite them.
     All round ends are drawn inside their circles.
     """
+    needed = _needed(xy, radius, piece)
+    xy, radius, piece, owner = xy[needed], radius[needed], piece[needed], owner[needed]
     ahead = np.flatnonzero(np.diff(piece) == 0)
     wide = np.minimum(radius[ahead], radius[ahead + 1]) >= full
     narrow = ahead[~wide]
@@ -49,11 +53,30 @@ def strips(
     if lines.size:
         gathered = np.full(owners, shapely.MultiLineString(), dtype=object)
         shapely.multilinestrings(lines, indices=line_owner, out=gathered)
-        parts[:, 0] = shapely.buffer(gathered, full, quad_segs=QUARTER)
+        merged = shapely.line_merge(gathered)
+        wide_strips = map_parts(
+            lambda part: shapely.buffer(merged[part], full, quad_segs=QUARTER), owners, least=4
+        )
+        parts[:, 0] = np.concatenate(wide_strips)
     if narrow.size:
         order = narrow[np.argsort(owner[narrow], kind="stable")]
         shapely.multipolygons(_tapers(xy, radius, order), indices=owner[order], out=parts[:, 1])
     return parts
+
+
+def _needed(xy: Float, radius: Float, piece: Index) -> Index:
+    """Leave out places whose neighbours tell as much; every second is looked at in turn."""
+    kept = np.arange(piece.size)
+    for _ in range(4):
+        middle = np.arange(1, kept.size - 1, 2)
+        middle = middle[piece[kept[middle - 1]] == piece[kept[middle + 1]]]
+        here, there = kept[middle - 1], kept[middle + 1]
+        told = np.column_stack([xy, radius])[[here, kept[middle], there]]
+        far = np.hypot(*(told[:, :, :2] - told[0, :, :2]).transpose(2, 0, 1))
+        share = far[1] / np.maximum(far[2], 1e-9)
+        guess = told[0] + share[:, None] * (told[2] - told[0])
+        kept = np.delete(kept, middle[(np.abs(told[1] - guess) <= STEADY).all(axis=1)])
+    return kept
 
 
 def _runs(xy: Float, owner: Index, at: Index) -> tuple[Shapes, Index]:
