@@ -135,7 +135,9 @@ def service_bands(
     bands = []
     for limit in limits:
         area = _areas(network, at, limit, pencil, together=True)[0]
-        bands.append(area if nearer.is_empty else gained(area, nearer, sliver=2.0 * simplify))
+        bands.append(
+            area if shapely.is_empty(nearer) else gained(area, nearer, sliver=2.0 * simplify)
+        )
         nearer = shapely.union(nearer, area)
     return _degrees(np.array(bands), pd.Index(limits), network)
 
@@ -269,15 +271,17 @@ def _united(
     key = (group * (tile[:, 0].max() + 1) + tile[:, 0]) * (tile[:, 1].max() + 1) + tile[:, 1]
     _, at, owner = np.unique(key, return_index=True, return_inverse=True)
     drawn = strips(xy, radius, piece, owner, at.size, buffer)
-    tiles = np.concatenate(
-        map_parts(lambda part: shapely.union_all(drawn[part], axis=1), at.size, least=4)
-    )
+    tiles = np.concatenate(map_parts(lambda part: _union(drawn[part]), at.size, least=4))
     parts, of = shapely.get_parts(tiles, return_index=True)
     gathered = np.full(groups, shapely.GeometryCollection(), dtype=object)
     if parts.size:
         shapely.geometrycollections(parts, indices=group[at][of], out=gathered)
-    whole = map_parts(lambda part: shapely.union_all(gathered[part, None], axis=1), groups, least=4)
+    whole = map_parts(lambda part: _union(gathered[part, None]), groups, least=4)
     return _polygonal(np.concatenate(whole))
+
+
+def _union(rows: Shapes) -> Shapes:
+    return np.asarray(shapely.union_all(rows, axis=1))
 
 
 def _fill(areas: Shapes, beyond: Float, beyond_group: Index, smallest: float) -> Shapes:

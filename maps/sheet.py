@@ -15,11 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from pyproj import CRS
 
-from maps.classes import classify
+from maps.classes import classify, has_ranks
 from maps.headline import caption, headlines
 from maps.scene import Scene
 from maps.style import GREY, INK, LAYERS, LEGEND, NAVY, SHAPES, Mark
 from maps.text import (
+    GAP_RANK,
     INTERNAL,
     LAYOUT,
     STRAIGHT,
@@ -37,6 +38,7 @@ MARGIN = 8.0
 MAP_FIELD = (12.0, 34.0, 308.0, 233.0)  # left, bottom, width, height
 COLUMN = (326.0, 34.0, 82.0, 233.0)
 LIST_FOOT = 24.0  # the numbered sites may come down to here, above author and date
+GAPS = next(layer for layer in LAYERS if layer.key == "gaps")
 MM_PER_POINT = 25.4 / 72
 RED = "#9a3412"
 SOFT = "#4b5563"
@@ -197,6 +199,8 @@ def _legend(sheet: Sheet, scene: Scene, top: float) -> float:
     y = top - 10.5
     for label, marks in groups:
         title = sheet.translate(label)
+        if label == GAPS.label and has_ranks(scene.gaps):
+            title = f"{title} · {sheet.translate(GAP_RANK)}"
         if len(marks) == 1:
             _swatch(sheet, x + 3, y + 1.1, marks[0])
             sheet.text(x + 8, y, title, 8, bold=True)

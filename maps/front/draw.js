@@ -55,24 +55,38 @@ L.Canvas.include({
       ctx.textBaseline = "middle";
       ctx.fillText(layer.options.number, x, y + radius * 0.08);
     }
-    if (layer.options.tag && radius >= 12) drawTag(ctx, layer, x, y - radius);
   },
 });
 
-/** A small number on the rim of a circle. */
-function drawTag(ctx, { options: { tag, color } }, x, y) {
-  const half = 4.5 + 2.8 * tag.length;
-  ctx.globalAlpha = 1;
-  ctx.fillStyle = color;
-  ctx.beginPath();
-  ctx.roundRect(x - half, y - 7, 2 * half, 14, 4);
-  ctx.fill();
-  ctx.fillStyle = "#fff";
-  ctx.font = "600 10px sans-serif";
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.fillText(tag, x, y + 0.5);
-}
+/** A small number on the rim of a circle, in a layer of its own above all symbols. */
+Linli.Tag = Linli.Symbol.extend({
+  _updateBounds() {
+    Linli.Symbol.prototype._updateBounds.call(this);
+    this._pxBounds.min._subtract(L.point(10, 10));
+  },
+  _updatePath() {
+    if (!this._renderer._drawing || this._empty()) return;
+    const { tag, color } = this.options;
+    const { x } = this._point;
+    const y = this._point.y - this._radius;
+    const half = 4.5 + 2.8 * tag.length;
+    const ctx = this._renderer._ctx;
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    ctx.roundRect(x - half, y - 7, 2 * half, 14, 4);
+    ctx.fill();
+    ctx.strokeStyle = "#fff";
+    ctx.lineWidth = 1;
+    ctx.setLineDash([]);
+    ctx.stroke();
+    ctx.fillStyle = "#fff";
+    ctx.font = "600 10px sans-serif";
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(tag, x, y + 0.5);
+  },
+});
 
 /** Leaflet's path options for a mark. */
 Linli.path = (mark, renderer) => ({

@@ -34,6 +34,7 @@ class View {
     this.map = map;
     this.renderer = L.canvas({ padding: 0.2, tolerance: 3 });
     this.tooltip = L.tooltip({ className: "name", offset: [10, 0] });
+    this.tags = [];
     this.layers = layers;
     for (const layer of layers) this.build(layer);
   }
@@ -59,7 +60,18 @@ class View {
       if (!features.length) continue;
       layer.counts[name] = features.length;
       layer.groups[name] = this.group(layer, mark, features);
+      this.tag(layer, name, mark, features);
     }
+  }
+
+  /** Puts the numbers of features that have one into a group of their own. */
+  tag(layer, name, mark, features) {
+    const path = { ...Linli.path(mark, this.renderer), interactive: false };
+    const tags = features.filter((f) => f.properties.tag).map(({ geometry, properties: p }) => {
+      const [lng, lat] = geometry.coordinates;
+      return new Linli.Tag([lat, lng], { ...path, metres: p.metres, tag: p.tag });
+    });
+    if (tags.length) this.tags.push({ layer, name, group: L.featureGroup(tags) });
   }
 
   group(layer, mark, features) {
@@ -71,7 +83,7 @@ class View {
         ...path,
         interactive,
         // An area is too large for a symbol: its own colour goes to the outline.
-        ...(mark.base && { fillColor: mark.base, fillOpacity: 0.85, weight: 2.5 }),
+        ...(mark.base && geometry.type.endsWith("Polygon") && { fillColor: mark.base, fillOpacity: 0.85, weight: 2.5 }),
         fill: path.fill || (mark.fill !== undefined && geometry.type.endsWith("Polygon")),
       }),
       pointToLayer: ({ properties: p }, latlng) =>
@@ -81,7 +93,6 @@ class View {
           size: p.size,
           number: p.rank,
           metres: p.metres,
-          tag: p.tag,
         }),
     });
     group.on("click", ({ latlng, propagatedFrom: { feature } }) =>
@@ -110,6 +121,10 @@ class View {
       for (const group of Object.values(above.groups)) {
         if (above.key !== "streets" && this.map.hasLayer(group)) group.bringToFront();
       }
+    }
+    for (const { layer: of, name, group } of this.tags) {
+      if (of.visible && !of.hidden[name]) group.addTo(this.map).bringToFront();
+      else group.remove();
     }
   }
 
