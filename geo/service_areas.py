@@ -66,7 +66,7 @@ def service_areas(
     Parameters
     ----------
     network
-        Walking network.
+        Walking network, `walked_by` the people in question where they are slow on steps.
     points
         Stations or sites, in any CRS.
     cutoff
@@ -184,7 +184,8 @@ def _areas(
     group = np.zeros(len(at), dtype=np.intp) if together else np.arange(len(at))
     groups = 1 if together else len(at)
     graph = network.graph
-    walks = walk_out(graph, at, *ends(graph, at), limit, group)
+    seeds = ends(graph, at, network.weight)
+    walks = walk_out(graph, at, *seeds, limit, group, network.weight)
     if walks.piece.size == 0:
         return np.full(groups, shapely.MultiPolygon(), dtype=object)
     courses = Courses.of(network.lines)

@@ -32,8 +32,8 @@ class Walks:
         (p,) pairs of a group and an edge it walks on, sorted.
     at_tail, at_head
         (p,) metres walked on arrival at the ends of the edge; infinite where beyond reach.
-    length
-        (p,) of the edge, metres.
+    length, pace
+        (p,) of the edge, metres; and how many metres on the flat one metre of it takes.
     door, offset, leg
         (d,) the pair that each point itself stands on, ascending; metres along its edge, and
         metres of its straight leg.
@@ -48,6 +48,7 @@ class Walks:
     at_tail: Float
     at_head: Float
     length: Float
+    pace: Float
     door: Index
     offset: Float
     leg: Float
@@ -57,30 +58,37 @@ class Walks:
 
     def left(self, pair: Index, position: Float) -> Float:
         """Return the metres left to walk at each position of a pair; below 0: out of reach."""
+        pace = self.pace[pair]
         walk = np.minimum(
-            self.at_tail[pair] + position, self.at_head[pair] + self.length[pair] - position
+            self.at_tail[pair] + pace * position,
+            self.at_head[pair] + pace * (self.length[pair] - position),
         )
         first, last = (np.searchsorted(self.door, pair, side=side) for side in ("left", "right"))
         row, number = spread_out(last - first)
         door = first[row] + number
-        np.minimum.at(walk, row, self.leg[door] + np.abs(position[row] - self.offset[door]))
+        along = pace[row] * np.abs(position[row] - self.offset[door])
+        np.minimum.at(walk, row, self.leg[door] + along)
         left: Float = self.limit - walk
         return left
 
 
-def ends(graph: Graph, at: Attachment) -> tuple[Int, Float]:
-    """Return the two nodes (k, 2) that each attached point walks through, and the metres there."""
+def ends(graph: Graph, at: Attachment, weight: Float | None = None) -> tuple[Int, Float]:
+    """Return the two nodes (k, 2) that each attached point walks through, and the metres there.
+
+    `weight` is what it takes to walk each edge (m,), as metres on the flat; default its length.
+    """
     edge = np.maximum(at.edge, 0)
     node = np.column_stack([graph.tail[edge], graph.head[edge]])
     rest = np.maximum(graph.length[edge] - at.offset, 0.0)
-    metres = at.leg[:, None] + np.column_stack([at.offset, rest])
+    pace = 1.0 if weight is None else (weight / graph.length)[edge, None]
+    metres = at.leg[:, None] + pace * np.column_stack([at.offset, rest])
     metres[at.edge < 0] = np.inf
     return np.ascontiguousarray(node), np.ascontiguousarray(metres)
 
 
 def walk_out(
     graph: Graph, at: Attachment, seeds: Int, seed_dist: Float, limit: float,
-    group: Index | None = None,
+    group: Index | None = None, weight: Float | None = None,
 ) -> Walks:  # fmt: skip
     """Walk from each attached point as far as `limit`.
 
@@ -95,9 +103,12 @@ def walk_out(
     group
         (k,) numbers from 0: points that walk together, each street from the nearest of them.
         Default: each for itself.
+    weight
+        (m,) what it takes to walk each edge, as metres on the flat; default: its length.
     """
+    weight = graph.length if weight is None else weight
     group = np.arange(len(at)) if group is None else group
-    who, node, metres = _nodes(graph, seeds, seed_dist, limit, group)
+    who, node, metres = _nodes(graph, weight[graph.arc_edge], seeds, seed_dist, limit, group)
     arc_row, number = spread_out(graph.start[node + 1] - graph.start[node])
     arc = graph.start[node[arc_row]] + number
     edge, here = graph.arc_edge[arc], node[arc_row]
@@ -113,30 +124,32 @@ def walk_out(
     at_tail[by_tail], at_head[by_head] = metres[arc_row[ahead]], metres[arc_row[back]]
     pair_edge = pairs % m
     length = graph.length[pair_edge]
+    pace = weight[pair_edge] / length
     order = np.argsort(own, kind="stable")
     door, offset, leg = own[order], at.offset[stands][order], at.leg[stands][order]
-    far = limit - leg
+    far = (limit - leg) / pace[door]
+    from_tail, from_head = (limit - at_tail) / pace, (limit - at_head) / pace
     tails, heads = np.flatnonzero(at_tail <= limit), np.flatnonzero(at_head <= limit)
     piece, start, stop = merge_intervals(
         np.concatenate([tails, heads, door]),
-        np.concatenate([np.zeros(tails.size), np.maximum(length - (limit - at_head), 0.0)[heads],
+        np.concatenate([np.zeros(tails.size), np.maximum(length - from_head, 0.0)[heads],
                         np.maximum(offset - far, 0.0)]),
-        np.concatenate([np.minimum(limit - at_tail, length)[tails], length[heads],
+        np.concatenate([np.minimum(from_tail, length)[tails], length[heads],
                         np.minimum(offset + far, length[door])]),
     )  # fmt: skip
-    return Walks(limit, pairs // m, pair_edge, at_tail, at_head, length, door, offset, leg,
+    return Walks(limit, pairs // m, pair_edge, at_tail, at_head, length, pace, door, offset, leg,
                  piece, start, stop)  # fmt: skip
 
 
 def _nodes(
-    graph: Graph, seeds: Int, seed_dist: Float, limit: float, group: Index
+    graph: Graph, arc_weight: Float, seeds: Int, seed_dist: Float, limit: float, group: Index
 ) -> tuple[Index, Index, Float]:
     """Return group, node and metres of the nodes reached, each node once in a group."""
     from geo import kernel
 
     rows, node, metres = in_threads(
         lambda part: kernel.node_distances(
-            graph.start, graph.end, graph.arc_length, seeds[part], seed_dist[part], limit
+            graph.start, graph.end, arc_weight, seeds[part], seed_dist[part], limit
         ),
         len(seeds),
     )

@@ -8,6 +8,7 @@ import shapely
 
 from geo.levels import ANY, STATION_LEVELS
 from geo.network import WalkNetwork
+from geo.profiles import profile_of
 from geo.service_areas import gained, service_bands, straight_areas
 from maps.scene import Scene
 from service.i18n import N_, gettext
@@ -158,7 +159,8 @@ def _areas(plan: Plan, groups: list[gpd.GeoSeries]) -> list[shapely.Geometry]:
     if cover["mode"] == "straight":
         circles = [straight_areas(points, cover["walk_m"]) for points in groups]
         return [area.to_crs(plan.epsg).union_all() for area in circles]
-    network = WalkNetwork.from_lines(plan.streets)
+    people = profile_of(plan.coverage.params.get("group"))
+    network = WalkNetwork.from_lines(plan.streets).walked_by(people)
     bands = [service_bands(network, points, [cover["walk_m"]]) for points in groups]
     return [area.to_crs(plan.epsg).iloc[0] for area in bands]
 

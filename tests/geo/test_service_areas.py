@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from geo import WalkNetwork
 from geo.errors import InputError
+from geo.profiles import profile_of
 from geo.service_areas import service_areas, service_bands, straight_areas
 from tests.geo.drawn import CRS, X0, Y0, point, streets
 from tests.geo.walk_oracle import walk_distances
@@ -130,6 +131,18 @@ def test_metres_must_be_positive(wrong):
     ):
         with pytest.raises(InputError, match="cutoff_not_positive"):
             call()
+
+
+def test_elders_reach_half_as_far_up_the_steps():
+    """100 m on the flat, then steps, which take elders twice their length."""
+    town = streets([(0, 0), (100, 0)], [(100, 0), (400, 0)], [(0, 0), (-400, 0)])
+    town["steps"] = [False, True, False]
+    network = WalkNetwork.from_lines(town)
+    elders = network.walked_by(profile_of("elder"))
+    for people, farthest in ((network, 300), (elders, 200)):
+        area = service_areas(people, stations((0, 0)), 300, **EXACT).to_crs(CRS).iloc[0]
+        west, _, east, _ = area.bounds
+        assert (west - X0, east - X0) == pytest.approx((-300, farthest), abs=0.05)
 
 
 def test_without_streets_the_area_is_a_circle_of_the_walk_over_the_detour():
