@@ -1,9 +1,10 @@
 """Gap zones: where a station is missing, why, and what would help.
 
 A zone is a set of uncovered estates that one station could serve. Repeatedly the eligible
-space, and where no space reaches anybody any more the uncovered estate, that reaches most
+space, and where no space reaches anybody any more the estate without a zone, that reaches most
 uncovered weight within the walk becomes the anchor of a zone; the uncovered estates it reaches
-are its members. Every uncovered estate inside the communities is in exactly one zone.
+are its members. Every uncovered estate inside the communities is in exactly one zone, and an
+estate that anchors a zone is one of its members.
 Source: seed rows A003-006 … 027 (the four batches of rooms), A003-021 (no duplicates).
 """
 

@@ -14,6 +14,7 @@ from geo.gaps import gap_zones
 from geo.zones import group_by_reach
 from service.sentences import sentences
 from tests.geo.drawn import areas, places, streets
+from tests.geo.walk_oracle import walk_distances
 
 STREET = WalkNetwork.from_lines(streets([(-3000, 0), (9000, 0)]))
 NO_STATIONS = places(level=[])
@@ -168,6 +169,51 @@ def test_every_uncovered_estate_is_in_exactly_one_zone(homes, spaces, centres, n
                       network=network)  # fmt: skip
     assert again["members"].tolist() == found["members"].tolist()
     assert again["anchor"].tolist() == found["anchor"].tolist()
+
+
+def zones_by_definition(weight, rooms_reach, estates_reach):
+    """Return (is a room, place, members) as the module words it, from dense booleans."""
+    left, zones = set(range(len(weight))), []
+    for is_room, reach in ((True, rooms_reach), (False, estates_reach)):
+        while left:
+            served = [{i for i in left if row[i]} for row in reach]
+            gains = [
+                sum(weight[i] for i in ids) if is_room or place in left else 0
+                for place, ids in enumerate(served)
+            ]
+            best = int(np.argmax(gains)) if gains else 0
+            if not gains or gains[best] == 0:
+                break
+            zones.append((is_room, best, served[best]))
+            left -= served[best]
+    return sorted(zones, key=lambda zone: -sum(weight[i] for i in zone[2]))
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.lists(st.tuples(SPOT, st.integers(1, 9)), min_size=1, max_size=9),
+    st.lists(st.tuples(SPOT, st.booleans()), max_size=5),
+    st.sampled_from([STREET, RIVER]),
+)
+def test_zones_are_what_the_definition_says(homes, spaces, network):
+    """Walks from the reference implementation, zones from the plain words."""
+    estates = places(*(spot for spot, _ in homes), households=[count for _, count in homes])
+    candidates = rooms(*(spot for spot, _ in spaces), eligible=[free for _, free in spaces])
+    found = zones_of(estates, candidates, network=network, walk=500.5)
+
+    at = np.asarray(estates.to_crs(network.crs).geometry.values)
+    free = candidates.iloc[np.flatnonzero(candidates["eligible"].astype(bool))]
+    there = np.asarray(free.to_crs(network.crs).geometry.values)
+    among = walk_distances(network.lines, at, at, 500.5) <= 500.5
+    np.fill_diagonal(among, val=True)
+    to_rooms = walk_distances(network.lines, at, there, 500.5) <= 500.5
+    weight = [count for _, count in homes]
+    expected = zones_by_definition(weight, to_rooms.T, among)
+    ids = estates["id"].tolist()
+    assert found["members"].tolist() == [sorted(ids[i] for i in zone[2]) for zone in expected]
+    anchors = [free["id"].iloc[place] if room else ids[place] for room, place, _ in expected]
+    assert found["anchor"].tolist() == anchors
+    assert found["weight"].tolist() == [sum(weight[i] for i in zone[2]) for zone in expected]
 
 
 @settings(deadline=None, max_examples=100)
