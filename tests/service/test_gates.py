@@ -42,8 +42,15 @@ def test_open_walls_bring_estates_within_reach(walks):
     assert (longer > 1.0).mean() > 0.8
     assert longer.mean() > 50.0
     assert (walled == opened)[~gated].all()
-    covered = found["open"]["covered"].sum() - found["gates"]["covered"].sum()
-    assert covered == 3
+
+
+def test_the_methods_tell_these_numbers(walks):
+    found, gated, drawn = walks
+    covered = {name: int(rows["covered"].sum()) for name, rows in found.items()}
+    assert covered == {"gates": 166, "open": 169, "unrecorded": 152}
+    mean = {name: rows["nearest_m"][gated & drawn].mean() for name, rows in found.items()}
+    assert mean == pytest.approx({"gates": 605, "open": 436, "unrecorded": 438}, abs=0.5)
+    assert (gated.sum(), (gated & drawn).sum()) == (148, 22)
 
 
 def test_recorded_gates_change_what_is_told_of_gated_estates_alone(walks):
