@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.compiled import compiled
-from geo.topology import Graph
+from geo.topology import Arcs, Graph
 
 __all__ = ["Chains", "chains_of"]
 
@@ -57,16 +57,16 @@ class Chains:
         return bool(self.way.any())
 
     @cached_property
-    def out(self) -> tuple[Long, Int, Float]:
-        """CSR of the arcs that leave each crossing: row starts, ends, metres."""
+    def out(self) -> Arcs:
+        """Arcs that leave each crossing."""
         return self._arcs(self.way >= 0, self.way <= 0)
 
     @cached_property
-    def into(self) -> tuple[Long, Int, Float]:
-        """The same turned round: the arcs that lead into each crossing."""
+    def into(self) -> Arcs:
+        """Arcs that lead into each crossing, turned round."""
         return self._arcs(self.way <= 0, self.way >= 0) if self.one_way else self.out
 
-    def _arcs(self, forward: Mask, backward: Mask) -> tuple[Long, Int, Float]:
+    def _arcs(self, forward: Mask, backward: Mask) -> Arcs:
         # A chain that returns to its own crossing is no short cut to anywhere.
         leads = self.tail != self.head
         ahead, back = np.flatnonzero(leads & forward), np.flatnonzero(leads & backward)
@@ -76,7 +76,7 @@ class Chains:
         start = np.zeros(self.crossings + 1, np.int64)
         np.cumsum(np.bincount(source, minlength=self.crossings), out=start[1:])
         metres = np.concatenate([self.weight[ahead], self.weight[back]])
-        return start, target[order], metres[order]
+        return Arcs.of(start, target[order], metres[order])
 
 
 def chains_of(graph: Graph, weight: Float, way: Sign) -> Chains:

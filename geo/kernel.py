@@ -2,18 +2,21 @@
 
 Import it lazily: it brings numba. ``python -m geo.kernel`` compiles everything ahead of time.
 
-Every search is Dijkstra's with a binary heap that holds keys and nodes side by side. A node met
-again by a shorter way stands in the heap twice and the longer entry is passed over, which is
-cheaper than keeping every node's place in it. A search cleans up only the nodes it met, so its
-cost grows with what it reaches and not with the network.
+A bounded search corrects labels in buckets of distance (Denardo & Fox 1979): a node waits in the
+bucket of its distance, at most once, and moves to a nearer one when a shorter way turns up. With
+buckets about as wide as a street is long nearly every node is looked at once, without the sorting
+that a heap does; the distances are those of Dijkstra to the last bit. A search cleans up only the
+nodes it met, so its cost grows with what it reaches and not with the network.
 """
+
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.compiled import compiled
 
-__all__ = ["nearest_of_points", "node_distances", "search", "spread"]
+__all__ = ["gather", "nearest_of_points", "node_distances", "search", "spread"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
@@ -21,68 +24,58 @@ Long = npt.NDArray[np.int64]
 Sign = npt.NDArray[np.int8]
 
 
-@compiled("int64(float64[::1], int32[::1], int64, float64, int32)", inline=True)
-def _push(keys: Float, heap: Int, size: int, key: float, node: int) -> int:
-    """Put a node into the heap of `size`; return its new size."""
-    at = size
-    while at > 0:
-        above = (at - 1) >> 1
-        if keys[above] <= key:
-            break
-        keys[at] = keys[above]
-        heap[at] = heap[above]
-        at = above
-    keys[at] = key
-    heap[at] = node
-    return size + 1
+# Parts of the signatures below: a network with its buckets, and a CSR.
+ARCS: Final = "int64[::1], int32[::1], float64[::1], float64, int64"
+ROWS: Final = "Tuple((int64[::1], int32[::1], float64[::1]))"
 
 
-@compiled("int64(float64[::1], int32[::1], int64)", inline=True)
-def _drop_root(keys: Float, heap: Int, size: int) -> int:
-    """Take the nearest node out of the heap of `size`; return its new size."""
-    size -= 1
-    key = keys[size]
-    node = heap[size]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
-            break
-        if below + 1 < size and keys[below + 1] < keys[below]:
-            below += 1
-        if key <= keys[below]:
-            break
-        keys[at] = keys[below]
-        heap[at] = heap[below]
-        at = below
-    keys[at] = key
-    heap[at] = node
-    return size
+@compiled("void(int64, int32[::1], int32[::1], int32[::1], int32[::1])", inline=True)
+def _take_out(node: int, first: Int, after: Int, before: Int, waits: Int) -> None:
+    """Take a node out of the bucket it waits in."""
+    left = before[node]
+    right = after[node]
+    if left < 0:
+        first[waits[node]] = right
+    else:
+        after[left] = right
+    if right >= 0:
+        before[right] = left
+    waits[node] = -1
+
+
+@compiled("void(int64, int64, int32[::1], int32[::1], int32[::1], int32[::1])", inline=True)
+def _put_in(node: int, bucket: int, first: Int, after: Int, before: Int, waits: Int) -> None:
+    """Put a node at the head of a bucket."""
+    head = first[bucket]
+    after[node] = head
+    before[node] = -1
+    first[bucket] = node
+    waits[node] = bucket
+    if head >= 0:
+        before[head] = node
 
 
 @compiled(
-    "int64(int64[::1], int32[::1], float64[::1], int32[::1], float64[::1], float64,"
-    " float64[::1], float64[::1], int32[::1], int32[::1])",
+    f"int64({ARCS}, int32[::1], float64[::1], float64, float64[::1], int32[::1], int32[::1],"
+    " int32[::1], int32[::1], int32[::1])",
     inline=True,
 )
 def _settle(
-    start: Long,
-    end: Int,
-    length: Float,
-    seeds: Int,
-    seed_dist: Float,
-    cutoff: float,
-    dist: Float,
-    keys: Float,
-    heap: Int,
-    met: Int,
-) -> int:
+    start: Long, end: Int, length: Float, width: float, slots: int,
+    seeds: Int, seed_dist: Float, cutoff: float,
+    dist: Float, met: Int, first: Int, after: Int, before: Int, waits: Int,
+) -> int:  # fmt: skip
     """Settle all nodes within `cutoff` of the seeds; return how many stand in `met`.
 
-    `dist` must be infinite everywhere; the caller sets it back for the nodes in `met`.
+    `dist` must be infinite everywhere; the caller sets it back for the nodes in `met`. The
+    buckets `first` (slots,), with the places `after`, `before` and `waits` of each node in them,
+    must be empty (-1), and are left so.
     """
-    size = 0
     seen = 0
+    live = 0
+    mask = slots - 1
+    per_metre = 1.0 / width
+    at = 0
     for s in range(seeds.size):
         node = seeds[s]
         value = seed_dist[s]
@@ -91,13 +84,23 @@ def _settle(
                 met[seen] = node
                 seen += 1
             dist[node] = value
-            size = _push(keys, heap, size, value, node)
-    while size > 0:
-        node = heap[0]
-        reached = keys[0]
-        size = _drop_root(keys, heap, size)
-        if reached > dist[node]:
+            if waits[node] >= 0:
+                _take_out(node, first, after, before, waits)
+                live -= 1
+            number = int(value * per_metre)
+            if live == 0 or number < at:
+                at = number
+            _put_in(node, number & mask, first, after, before, waits)
+            live += 1
+    at &= mask
+    while live > 0:
+        node = first[at]
+        if node < 0:
+            at = (at + 1) & mask
             continue
+        _take_out(node, first, after, before, waits)
+        live -= 1
+        reached = dist[node]
         for k in range(start[node], start[node + 1]):
             further = reached + length[k]
             other = end[k]
@@ -106,13 +109,19 @@ def _settle(
                     met[seen] = other
                     seen += 1
                 dist[other] = further
-                size = _push(keys, heap, size, further, other)
+                bucket = int(further * per_metre) & mask
+                if waits[other] != bucket:
+                    if waits[other] >= 0:
+                        _take_out(other, first, after, before, waits)
+                        live -= 1
+                    _put_in(other, bucket, first, after, before, waits)
+                    live += 1
     return seen
 
 
 @compiled(
-    "Tuple((int64[::1], int32[::1], float64[::1]))(int64[::1], int32[::1], float64[::1],"
-    " int32[:, ::1], float64[:, ::1], int32[::1], float64[::1], float64[::1], int8[::1],"
+    f"{ROWS}({ARCS}, int32[:, ::1], float64[:, ::1], int32[::1], float64[::1], float64[::1],"
+    " int8[::1],"
     " int64[::1], int32[::1], float64[::1], int64[::1], int32[::1], float64[::1],"
     " float64[::1], float64)"
 )
@@ -120,6 +129,8 @@ def search(
     start: Long,
     end: Int,
     length: Float,
+    width: float,
+    slots: int,
     seeds: Int,
     seed_dist: Float,
     chain: Int,
@@ -141,6 +152,8 @@ def search(
     ----------
     start, end, length
         The network as CSR: arcs ``start[i]:start[i + 1]`` lead from node i to `end`, metres.
+    width, slots
+        Of the buckets: metres, and how many (a power of 2; together longer than any arc).
     seeds, seed_dist
         (k, 2): the two ends of each source's chain and the walk from the source to them.
     chain, position, leg
@@ -163,9 +176,11 @@ def search(
     nodes = start.size - 1
     targets = target_position.size
     dist = np.full(nodes, np.inf, np.float64)
-    keys = np.empty(end.size + 2, np.float64)
-    heap = np.empty(end.size + 2, np.int32)
     met = np.empty(nodes, np.int32)
+    first = np.full(slots, -1, np.int32)
+    after = np.empty(nodes, np.int32)
+    before = np.empty(nodes, np.int32)
+    waits = np.full(nodes, -1, np.int32)
     best = np.full(targets, np.inf, np.float64)
     found = np.empty(targets, np.int32)
     rows = np.zeros(seeds.shape[0] + 1, np.int64)
@@ -177,8 +192,9 @@ def search(
         own = chain[i]
         if own >= 0:
             seen = _settle(
-                start, end, length, seeds[i], seed_dist[i], cutoff, dist, keys, heap, met
-            )
+                start, end, length, width, slots, seeds[i], seed_dist[i], cutoff,
+                dist, met, first, after, before, waits,
+            )  # fmt: skip
             for m in range(seen):
                 node = met[m]
                 reached = dist[node]
@@ -218,25 +234,28 @@ def search(
     return rows, out_target[:total].copy(), out_dist[:total].copy()
 
 
-@compiled(
-    "Tuple((int64[::1], int32[::1], float64[::1]))(int64[::1], int32[::1], float64[::1],"
-    " int32[:, ::1], float64[:, ::1], float64)"
-)
+@compiled(f"{ROWS}({ARCS}, int32[:, ::1], float64[:, ::1], float64)")
 def node_distances(
-    start: Long, end: Int, length: Float, seeds: Int, seed_dist: Float, cutoff: float
-) -> tuple[Long, Int, Float]:
+    start: Long, end: Int, length: Float, width: float, slots: int,
+    seeds: Int, seed_dist: Float, cutoff: float,
+) -> tuple[Long, Int, Float]:  # fmt: skip
     """Nodes within `cutoff` of each source and their distances; arguments as in `search`."""
     nodes = start.size - 1
     dist = np.full(nodes, np.inf, np.float64)
-    keys = np.empty(end.size + 2, np.float64)
-    heap = np.empty(end.size + 2, np.int32)
     met = np.empty(nodes, np.int32)
+    first = np.full(slots, -1, np.int32)
+    after = np.empty(nodes, np.int32)
+    before = np.empty(nodes, np.int32)
+    waits = np.full(nodes, -1, np.int32)
     rows = np.zeros(seeds.shape[0] + 1, np.int64)
     out_node = np.empty(4096, np.int32)
     out_dist = np.empty(4096, np.float64)
     total = 0
     for i in range(seeds.shape[0]):
-        seen = _settle(start, end, length, seeds[i], seed_dist[i], cutoff, dist, keys, heap, met)
+        seen = _settle(
+            start, end, length, width, slots, seeds[i], seed_dist[i], cutoff,
+            dist, met, first, after, before, waits,
+        )  # fmt: skip
         if total + seen > out_node.size:
             room = max(2 * out_node.size, total + seen)
             wider_node = np.empty(room, np.int32)
@@ -298,6 +317,24 @@ def _drop_first(keys: Float, heap: Long, size: int) -> int:
     keys[at] = key
     heap[at] = code
     return size
+
+
+@compiled("Tuple((int64[::1], int32[::1]))(int32[::1], int64)")
+def gather(key: Int, groups: int) -> tuple[Long, Int]:
+    """Return row starts and positions of a CSR that gathers each key's; negative keys are none."""
+    start = np.zeros(groups + 1, np.int64)
+    for i in range(key.size):
+        if key[i] >= 0:
+            start[key[i] + 1] += 1
+    for g in range(groups):
+        start[g + 1] += start[g]
+    put = start[:groups].copy()
+    order = np.empty(start[groups], np.int32)
+    for i in range(key.size):
+        if key[i] >= 0:
+            order[put[key[i]]] = i
+            put[key[i]] += 1
+    return start, order
 
 
 @compiled("boolean(int32[::1], int64, int64)", inline=True)

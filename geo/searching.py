@@ -1,6 +1,6 @@
 """Searches between attached points: many to many within a cutoff, and the nearest few."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from geo.attach import Attachment
 from geo.chains import Chains
 from geo.threads import in_threads
+from geo.topology import Arcs
 
 __all__ = ["distances_between", "nearest_between"]
 
@@ -16,6 +17,8 @@ Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
 Long = npt.NDArray[np.int64]
 Index = npt.NDArray[np.integer[Any]]
+
+HAIR: Final = 1e-9  # metres
 
 
 class _OnChains:
@@ -44,14 +47,16 @@ class _OnChains:
         self.metres[at.edge < 0] = np.inf
         if chains.one_way:
             way = chains.way[self.chain] if leaving else -chains.way[self.chain]
-            self.metres[way > 0, 0] = np.inf
-            self.metres[way < 0, 1] = np.inf
+            # Whoever stands on a crossing need not walk the street to be there.
+            self.metres[(way > 0) & (self.position > HAIR), 0] = np.inf
+            self.metres[(way < 0) & (whole - self.position > HAIR), 1] = np.inf
 
     def by_chain(self, chains: int) -> tuple[Long, Int]:
         """Return the points of each chain, as row starts and positions."""
-        placed = np.flatnonzero(self.chain >= 0).astype(np.int32)
-        start, order = _gather(self.chain[placed], chains)
-        return start, placed[order]
+        from geo import kernel
+
+        found: tuple[Long, Int] = kernel.gather(self.chain, chains)
+        return found
 
 
 def distances_between(
@@ -82,7 +87,7 @@ def distances_between(
 
 
 def _search(
-    arcs: tuple[Long, Int, Float],
+    arcs: Arcs,
     way: npt.NDArray[np.int8],
     crossings: int,
     sources: _OnChains,
@@ -91,15 +96,16 @@ def _search(
 ) -> tuple[Long, Int, Float]:
     from geo import kernel
 
-    near = np.flatnonzero(targets.metres.reshape(-1) <= cutoff)
-    node_start, order = _gather(targets.node.reshape(-1)[near], crossings)
-    at_node = near[order]
-    node_target, node_extra = (at_node >> 1).astype(np.int32), targets.metres.reshape(-1)[at_node]
+    extra = targets.metres.reshape(-1)
+    near = np.where(extra <= cutoff, targets.node.reshape(-1), np.int32(-1))
+    node_start, at_node = kernel.gather(near, crossings)
+    node_target, node_extra = at_node >> 1, extra[at_node]
     chain_start, chain_target = targets.by_chain(way.size)
 
     def run(part: slice) -> tuple[Long, Int, Float]:
         found: tuple[Long, Int, Float] = kernel.search(
-            *arcs, sources.node[part], sources.metres[part], sources.chain[part],
+            arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
+            sources.node[part], sources.metres[part], sources.chain[part],
             sources.position[part], sources.leg[part], way, node_start, node_target, node_extra,
             chain_start, chain_target, targets.position, targets.leg, cutoff,
         )  # fmt: skip
@@ -124,9 +130,15 @@ def nearest_between(
     there = _OnChains(chains, destinations, leaving=False)
     metres, index = np.full((len(origins), k), np.inf), np.full((len(origins), k), -1, np.int32)
     if metres.size and (there.chain >= 0).any():
-        label = np.repeat(np.arange(len(destinations), dtype=np.int32), 2)
+        into, label = chains.into, np.repeat(np.arange(len(destinations), dtype=np.int32), 2)
         dist, nearest = kernel.spread(
-            *chains.into, there.node.reshape(-1), there.metres.reshape(-1), label, k
+            into.start,
+            into.end,
+            into.length,
+            there.node.reshape(-1),
+            there.metres.reshape(-1),
+            label,
+            k,
         )
         kernel.nearest_of_points(
             dist, nearest, here.node, here.metres, here.chain, here.position, here.leg,
@@ -134,10 +146,3 @@ def nearest_between(
             metres, index,
         )  # fmt: skip
     return metres, index.astype(np.intp)
-
-
-def _gather(key: Int, groups: int) -> tuple[Long, Index]:
-    """Return row starts and order of a CSR that gathers the positions of each key."""
-    start = np.zeros(groups + 1, np.int64)
-    np.cumsum(np.bincount(key, minlength=groups), out=start[1:])
-    return start, np.argsort(key, kind="stable")

@@ -15,7 +15,7 @@ T = TypeVar("T")
 Rows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 LEAST: Final = 32  # sources in a slice
-TASKS_PER_PROCESSOR: Final = 4  # uneven parts even out
+TASKS_PER_PROCESSOR: Final = 2  # uneven parts even out
 
 
 def in_threads(run: Callable[[slice], Rows], sources: int) -> Rows:

@@ -1,6 +1,7 @@
 """From streets to a graph: join their ends, lay the graph out as CSR."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,38 @@ from scipy.spatial import cKDTree
 from geo.curve import curve
 from geo.streets import Streets
 
-__all__ = ["Graph", "join_ends", "lay_out"]
+__all__ = ["Arcs", "Graph", "join_ends", "lay_out"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
 Long = npt.NDArray[np.int64]
+
+MOST_SLOTS: Final = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """Arcs as CSR: ``start[i]:start[i + 1]`` leave node i, lead to `end`, take `length` metres.
+
+    Attributes
+    ----------
+    width, slots
+        Buckets for a search (`geo.kernel`): as wide as half of the arcs are long, and so many
+        that no arc leads round all of them; a power of 2.
+    """
+
+    start: Long
+    end: Int
+    length: Float
+    width: float
+    slots: int
+
+    @classmethod
+    def of(cls, start: Long, end: Int, length: Float) -> "Arcs":
+        """Choose the buckets for these arcs."""
+        longest = float(length.max(initial=0.0))
+        width = max(float(np.median(length)) if length.size else 1.0, longest / MOST_SLOTS, 1e-3)
+        return cls(start, end, length, width, 1 << int(longest / width + 3).bit_length())
 
 
 @dataclass(frozen=True, eq=False)

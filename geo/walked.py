@@ -10,7 +10,7 @@ import shapely
 from geo.attach import Attachment
 from geo.pieces import cut_lines, merge_intervals, spread_out
 from geo.threads import in_threads
-from geo.topology import Graph
+from geo.topology import Arcs, Graph
 
 __all__ = ["Walks", "ends", "walk_out", "walked_streets"]
 
@@ -147,12 +147,14 @@ def _nodes(
     """Return group, node and metres of the nodes reached, each node once in a group."""
     from geo import kernel
 
+    arcs = Arcs.of(graph.start, graph.end, arc_weight)
     rows, node, metres = in_threads(
         lambda part: kernel.node_distances(
-            graph.start, graph.end, arc_weight, seeds[part], seed_dist[part], limit
+            arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
+            seeds[part], seed_dist[part], limit,
         ),
         len(seeds),
-    )
+    )  # fmt: skip
     nodes = graph.start.size - 1
     key = np.repeat(group, np.diff(rows)).astype(np.intp) * nodes + node
     order = np.lexsort((metres, key))

@@ -8,8 +8,16 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 
-def walk_distances(lines, origins, destinations, cutoff, island_tolerance=20.0):
-    """Return a dense matrix of metres, infinite beyond `cutoff`; all input metric shapely."""
+def walk_distances(
+    lines, origins, destinations, cutoff, island_tolerance=20.0, way=None, factor=None
+):
+    """Return a dense matrix of metres, infinite beyond `cutoff`; all input metric shapely.
+
+    `way` tells of each line whether it is walked in both directions (0), as drawn (1) or against
+    it (-1); `factor` how many metres one metre of it counts.
+    """
+    way = np.zeros(len(lines)) if way is None else way
+    factor = np.ones(len(lines)) if factor is None else factor
     lines, points = np.array(lines, dtype=object), [*origins, *destinations]
     names: dict[tuple[float, float], int] = {}
     ends = [
@@ -47,23 +55,25 @@ def walk_distances(lines, origins, destinations, cutoff, island_tolerance=20.0):
             if in_main[1] <= far + island_tolerance:
                 edge, far = in_main
         cuts[edge].append((lines[edge].project(point), number))
-        _lower(cost, number, number + 1, far)
+        _lower(cost, number, number + 1, far, 0)
         doors.append(number + 1)
         number += 2
-    for along in cuts:
+    for edge, along in enumerate(cuts):
+        # At one place both directions: a point on a corner is on the corner.
         along.sort()
         for (a, i), (b, j) in itertools.pairwise(along):
-            _lower(cost, i, j, b - a)
+            _lower(cost, i, j, (b - a) * factor[edge], way[edge] if b > a else 0)
     pairs = np.array(list(cost))
     graph = coo_array((list(cost.values()), pairs.T), shape=(number, number)).tocsr()
-    metres = dijkstra(graph, directed=False, indices=doors[: len(origins)], limit=cutoff)
+    metres = dijkstra(graph, indices=doors[: len(origins)], limit=cutoff)
     metres = metres[:, doors[len(origins) :]]
     return np.where(metres <= cutoff, metres, np.inf)
 
 
-def _lower(cost, i, j, metres):
-    pair = (min(i, j), max(i, j))
-    cost[pair] = min(metres, cost.get(pair, np.inf))
+def _lower(cost, i, j, metres, way):
+    for pair, against in (((i, j), -1), ((j, i), 1)):
+        if way != against:
+            cost[pair] = min(metres, cost.get(pair, np.inf))
 
 
 def dense(matrix):
