@@ -24,6 +24,7 @@ GAPS_TOLD = [
     "id",
     "estates",
     "households",
+    "households_unknown",
     "population",
     "cause",
     "nearest_station_m",
