@@ -88,6 +88,7 @@ def measure(
     level: str = ANY,
     walk: float | None = None,
     group: str | None = None,
+    step_free: bool = False,
     entrances: gpd.GeoDataFrame | None = None,
 ) -> Coverage:
     """Measure which estates have a station within a walk.
@@ -107,14 +108,16 @@ def measure(
     level, walk, group
         See `geo.levels.cutoff`; `walk` and `group` apply to every level. The group also walks
         at its own pace, on steps too (`geo.profiles`).
+    step_free
+        Without any steps; needs a network.
     entrances
         Points with ``estate``: where gated estates are entered.
 
     Raises
     ------
     InputError
-        ``layer_id_not_unique``, ``layer_location_missing``, ``layer_crs_missing`` and those of
-        `geo.levels.cutoff`.
+        ``layer_id_not_unique``, ``layer_location_missing``, ``layer_crs_missing``,
+        ``step_free_straight`` and those of `geo.levels.cutoff`.
 
     Notes
     -----
@@ -126,7 +129,10 @@ def measure(
         cutoff(level)
     _require_unique(estates, "estates")
     _require_unique(stations, "stations")
-    network = None if network is None else network.walked_by(profile_of(group))
+    if network is None and step_free:
+        raise InputError("step_free_straight")
+    if network is not None:
+        network = network.walked_by(profile_of(group, step_free=step_free))
     place = locate(estates, communities)
     frame = pd.concat([place, people(estates, place, communities)], axis=1)
     frame["street"] = streets_of(estates, place, communities)

@@ -335,20 +335,9 @@ class WalkNetwork:
         """
         limit = positive_cutoff(cutoff)
         at = self.attach(points)
-        seeds, seed_dist = self._ends(at)
-        walked = walked_streets(self.graph, self.lines, at, seeds, seed_dist, limit)
+        walked = walked_streets(self.graph, self.lines, at, self.weight, limit)
         return gpd.GeoSeries(walked, index=points.index, crs=self.crs).to_crs(4326)
 
     def quality(self, estates: gpd.GeoSeries | None = None) -> NetworkReport:
         """Return what the network is worth, for these estates if given; see `geo.quality`."""
         return network_report(self, estates)
-
-    def _ends(self, points: Attachment) -> tuple[Int, Float]:
-        """Return the two nodes that each point walks through and the metres to them."""
-        graph = self.graph
-        edge = np.maximum(points.edge, 0)
-        node = np.column_stack([graph.tail[edge], graph.head[edge]])
-        rest = np.maximum(graph.length[edge] - points.offset, 0.0)
-        metres = points.leg[:, None] + np.column_stack([points.offset, rest])
-        metres[points.edge < 0] = np.inf
-        return np.ascontiguousarray(node), np.ascontiguousarray(metres)

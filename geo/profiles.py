@@ -32,7 +32,7 @@ class WalkProfile:
         if not 0.0 < self.speed < float("inf"):
             raise InputError("speed_not_positive", value=self.speed)
         if not 1.0 <= self.steps_factor < float("inf"):
-            raise InputError("factor_below_one", value=self.steps_factor)
+            raise InputError("steps_factor_below_one", value=self.steps_factor)
 
 
 # Walkers on stairs advance at about half their speed on the flat (Weidmann 1993: 0.61 m/s up and

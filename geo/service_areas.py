@@ -29,7 +29,7 @@ from geo.pieces import Courses, Index, between, spread_out
 from geo.reach import STRAIGHT_FACTOR
 from geo.strips import strips
 from geo.threads import map_parts
-from geo.walked import Walks, ends, walk_out
+from geo.walked import Walks, walk_out
 
 __all__ = ["BUFFER", "SMALLEST_HOLE", "gained", "service_areas", "service_bands", "straight_areas"]
 
@@ -184,8 +184,7 @@ def _areas(
     group = np.zeros(len(at), dtype=np.intp) if together else np.arange(len(at))
     groups = 1 if together else len(at)
     graph = network.graph
-    seeds = ends(graph, at, network.weight)
-    walks = walk_out(graph, at, *seeds, limit, group, network.weight)
+    walks = walk_out(graph, at, network.weight, limit, group)
     if walks.piece.size == 0:
         return np.full(groups, shapely.MultiPolygon(), dtype=object)
     courses = Courses.of(network.lines)

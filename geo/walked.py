@@ -12,7 +12,7 @@ from geo.pieces import cut_lines, merge_intervals, spread_out
 from geo.threads import in_threads
 from geo.topology import Arcs, Graph
 
-__all__ = ["Walks", "ends", "walk_out", "walked_streets"]
+__all__ = ["Walks", "walk_out", "walked_streets"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
@@ -72,43 +72,41 @@ class Walks:
         return left
 
 
-def ends(graph: Graph, at: Attachment, weight: Float | None = None) -> tuple[Int, Float]:
-    """Return the two nodes (k, 2) that each attached point walks through, and the metres there.
-
-    `weight` is what it takes to walk each edge (m,), as metres on the flat; default its length.
-    """
+def _ends(graph: Graph, at: Attachment, weight: Float) -> tuple[Int, Float]:
+    """Return the two nodes (k, 2) that each attached point walks through, and the metres there."""
     edge = np.maximum(at.edge, 0)
     node = np.column_stack([graph.tail[edge], graph.head[edge]])
     rest = np.maximum(graph.length[edge] - at.offset, 0.0)
-    pace = 1.0 if weight is None else (weight / graph.length)[edge, None]
+    pace = (weight / graph.length)[edge, None]
     metres = at.leg[:, None] + pace * np.column_stack([at.offset, rest])
     metres[at.edge < 0] = np.inf
     return np.ascontiguousarray(node), np.ascontiguousarray(metres)
 
 
 def walk_out(
-    graph: Graph, at: Attachment, seeds: Int, seed_dist: Float, limit: float,
-    group: Index | None = None, weight: Float | None = None,
-) -> Walks:  # fmt: skip
+    graph: Graph, at: Attachment, weight: Float, limit: float, group: Index | None = None
+) -> Walks:
     """Walk from each attached point as far as `limit`.
 
     Parameters
     ----------
     at
         (k,) attached points.
-    seeds, seed_dist
-        (k, 2) the ends of each point's edge and the metres to them; see `ends`.
+    weight
+        (m,) what it takes to walk each edge, as metres on the flat.
     limit
         Metres.
     group
         (k,) numbers from 0: points that walk together, each street from the nearest of them.
         Default: each for itself.
-    weight
-        (m,) what it takes to walk each edge, as metres on the flat; default: its length.
+
+    Notes
+    -----
+    Streets are drawn as walked in both directions, one-way walks (moving steps) too.
     """
-    weight = graph.length if weight is None else weight
+    seeds, seed_dist = _ends(graph, at, weight)
     group = np.arange(len(at)) if group is None else group
-    who, node, metres = _nodes(graph, weight[graph.arc_edge], seeds, seed_dist, limit, group)
+    who, node, metres = _nodes(graph, weight, seeds, seed_dist, limit, group)
     arc_row, number = spread_out(graph.start[node + 1] - graph.start[node])
     arc = graph.start[node[arc_row]] + number
     edge, here = graph.arc_edge[arc], node[arc_row]
@@ -142,12 +140,12 @@ def walk_out(
 
 
 def _nodes(
-    graph: Graph, arc_weight: Float, seeds: Int, seed_dist: Float, limit: float, group: Index
+    graph: Graph, weight: Float, seeds: Int, seed_dist: Float, limit: float, group: Index
 ) -> tuple[Index, Index, Float]:
     """Return group, node and metres of the nodes reached, each node once in a group."""
     from geo import kernel
 
-    arcs = Arcs.of(graph.start, graph.end, arc_weight)
+    arcs = Arcs.of(graph.start, graph.end, weight[graph.arc_edge])
     rows, node, metres = in_threads(
         lambda part: kernel.node_distances(
             arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
@@ -164,7 +162,7 @@ def _nodes(
 
 
 def walked_streets(
-    graph: Graph, lines: Lines, at: Attachment, seeds: Int, seed_dist: Float, limit: float
+    graph: Graph, lines: Lines, at: Attachment, weight: Float, limit: float
 ) -> Lines:
     """Return the pieces of `lines` within `limit` metres of each attached point.
 
@@ -172,14 +170,14 @@ def walked_streets(
     ----------
     graph, lines
         The network and the geometry of its edges.
-    at, seeds, seed_dist, limit
+    at, weight, limit
         See `walk_out`.
 
     Returns
     -------
     (k,) MultiLineStrings, partial edges included; empty where nothing can be reached.
     """
-    walks = walk_out(graph, at, seeds, seed_dist, limit)
+    walks = walk_out(graph, at, weight, limit)
     pieces = lines[walks.edge[walks.piece]]
     partial = (walks.start > 0.0) | (walks.stop < walks.length[walks.piece])
     pieces[partial] = cut_lines(pieces[partial], walks.start[partial], walks.stop[partial])

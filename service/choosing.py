@@ -32,6 +32,7 @@ class Request:
     level: str = "any"
     walk: float | None = None
     group: str | None = None
+    step_free: bool = False
     min_area: float = 80.0
     budget: float | None = None
     sites: int | None = None

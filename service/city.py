@@ -25,8 +25,8 @@ class City:
     """Layers as stored (EPSG:4326), who walks, and whether walks are straight.
 
     ``straight`` is true where it was asked for and where no streets are loaded; ``group`` is
-    whose walks are measured (None: no group's in particular); ``input_hash`` is the digest of
-    the layers when they were read.
+    whose walks are measured (None: no group's in particular), ``step_free`` whether they avoid
+    all steps; ``input_hash`` is the digest of the layers when they were read.
     """
 
     estates: gpd.GeoDataFrame
@@ -38,6 +38,7 @@ class City:
     straight: bool
     input_hash: str
     group: str | None = None
+    step_free: bool = False
 
     @classmethod
     def load(
@@ -46,6 +47,7 @@ class City:
         *,
         straight: bool = False,
         group: str | None = None,
+        step_free: bool = False,
         freshness: Freshness | None = None,
     ) -> "City":
         """Read the layers; without estates there is nothing to ask (``no_estates``)."""
@@ -54,7 +56,13 @@ class City:
         if layers["estates"].empty:
             raise ServiceError("no_estates")
         straight = straight or layers["streets"].empty
-        return cls(**layers, straight=straight, input_hash=input_hash, group=group)
+        return cls(
+            **layers,
+            straight=straight,
+            input_hash=input_hash,
+            group=group,
+            step_free=step_free,
+        )
 
     @cached_property
     def network(self) -> "WalkNetwork | None":
@@ -64,7 +72,8 @@ class City:
         from geo.network import WalkNetwork
         from geo.profiles import profile_of
 
-        return WalkNetwork.from_lines(self.streets).walked_by(profile_of(self.group))
+        walker = profile_of(self.group, step_free=self.step_free)
+        return WalkNetwork.from_lines(self.streets).walked_by(walker)
 
     def coverage(
         self,
@@ -82,6 +91,7 @@ class City:
             level=level,
             walk=walk,
             group=self.group,
+            step_free=self.step_free,
             entrances=self.entrances,
         )
 

@@ -17,6 +17,7 @@ from service.city import CITY_LAYERS, City
 from service.db.runs import software_version
 from service.db.workspace import NewRun, Run, Workspace
 from service.plain import columns, plain, records
+from service.street_report import street_report
 
 __all__ = ["changes", "coverage_run", "measured", "reach_params"]
 
@@ -36,10 +37,21 @@ CHANGES_TOLD = ["covered_estates", "covered_households", "coverage_estates", "co
 
 
 def reach_params(
-    level: str, walk: float | None, group: str | None, straight: bool
+    level: str,
+    walk: float | None,
+    group: str | None,
+    *,
+    straight: bool = False,
+    step_free: bool = False,
 ) -> dict[str, Any]:
     """Return the terms of a measurement as a run keeps them."""
-    return {"level": level, "walk": walk, "group": group, "straight": straight}
+    return {
+        "level": level,
+        "walk": walk,
+        "group": group,
+        "straight": straight,
+        "step_free": step_free,
+    }
 
 
 def measured(city: City, coverage: Coverage, stations: gpd.GeoDataFrame | None = None) -> Figures:
@@ -72,6 +84,7 @@ def coverage_run(
     gaps = _gaps(city, before, weights)
     result = {
         **_told(found),
+        "network": street_report(city, ~before.estates["outside"].to_numpy(dtype=bool)),
         "gated_without_entrances": _taken_as_open(city, before),
         "detours": _rows(detours(before, city.estates)),
         "gaps": records(gaps[GAPS_TOLD].assign(centre=gaps.geometry)),
@@ -79,7 +92,6 @@ def coverage_run(
     detail = {
         "estates": columns(found.estates),
         "gaps": columns(pd.DataFrame(gaps.rename_geometry("centre"))),
-        "quality": plain(city.network.quality().as_dict()) if city.network is not None else None,
     }
     run = NewRun(
         kind="coverage",

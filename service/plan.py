@@ -18,7 +18,7 @@ from service.plain import frame
 
 __all__ = ["Plan", "load_plan"]
 
-TERMS = ("level", "walk", "group", "straight")
+TERMS = ("level", "walk", "group", "straight", "step_free")
 SYNTHETIC_WORDS = "构造|虚构|样例|synthetic"
 
 
@@ -167,7 +167,8 @@ def _chosen(run: Run | None) -> set[str]:
 
 
 def _terms(run: Run | None) -> dict[str, Any] | None:
-    return None if run is None else {name: run.params.get(name) for name in TERMS}
+    # Runs of earlier versions leave out terms that they did not know.
+    return None if run is None else {name: run.params.get(name) or None for name in TERMS}
 
 
 def _synthetic(layer: gpd.GeoDataFrame) -> bool:

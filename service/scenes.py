@@ -69,8 +69,8 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     """Return what a reader must know to read the figures right."""
     cover = plan.coverage.result
     notes = []
-    quality = plan.coverage.detail.get("quality") or {}
-    notes += [sentence(warning) for warning in quality.get("warnings") or ()]
+    network = plan.coverage.result.get("network") or {}
+    notes += [sentence(warning) for warning in network.get("warnings") or ()]
     if cover.get("households_unknown"):
         text = N_("{count} estates have no recorded households; they count as estates only.")
         notes.append(gettext(text).format(count=cover["households_unknown"]))
@@ -159,7 +159,8 @@ def _areas(plan: Plan, groups: list[gpd.GeoSeries]) -> list[shapely.Geometry]:
     if cover["mode"] == "straight":
         circles = [straight_areas(points, cover["walk_m"]) for points in groups]
         return [area.to_crs(plan.epsg).union_all() for area in circles]
-    people = profile_of(plan.coverage.params.get("group"))
+    terms = plan.coverage.params
+    people = profile_of(terms.get("group"), step_free=bool(terms.get("step_free")))
     network = WalkNetwork.from_lines(plan.streets).walked_by(people)
     bands = [service_bands(network, points, [cover["walk_m"]]) for points in groups]
     return [area.to_crs(plan.epsg).iloc[0] for area in bands]

@@ -73,16 +73,17 @@ def coverage(
     walk: float | None = None,
     group: str | None = None,
     straight: bool = False,
+    step_free: bool = False,
     priority: Priority = DEFAULT,
     report: Report = silent,
 ) -> dict[str, Any]:
     """Measure the walking reach of existing stations, and the gaps they leave."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace, straight=straight, group=group)
+    city = City.load(workspace, straight=straight, group=group, step_free=step_free)
     report(gettext(N_("Measuring walks")), 0.3)
     before = city.coverage(level=level, walk=walk)
     report(gettext(N_("Finding gaps")), 0.8)
-    params = reach_params(level, walk, group, straight)
+    params = reach_params(level, walk, group, straight=straight, step_free=step_free)
     return tell_run(coverage_run(workspace, city, before, params, priority))
 
 
@@ -91,10 +92,16 @@ def site(
 ) -> dict[str, Any]:
     """Choose rooms for new stations, and tell coverage before and after."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace, straight=straight, group=request.group)
+    city = City.load(workspace, straight=straight, group=request.group, step_free=request.step_free)
     report(gettext(N_("Measuring walks")), 0.2)
     before = city.coverage(level=request.level, walk=request.walk)
-    params = reach_params(request.level, request.walk, request.group, straight)
+    params = reach_params(
+        request.level,
+        request.walk,
+        request.group,
+        straight=straight,
+        step_free=request.step_free,
+    )
     basis = coverage_run(workspace, city, before, params)
     report(gettext(N_("Choosing rooms")), 0.5)
     choice = choose(city, before, request)

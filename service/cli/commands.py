@@ -80,6 +80,7 @@ def listed(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 def reach_options(function: Any) -> Any:
     """Take the terms under which an estate counts as covered."""
     for decorate in (
+        option("--step-free", is_flag=True, help=N_("Walks without steps (wheelchair, pram).")),
         option(
             "--straight", is_flag=True, help=N_("Straight distance × 1.3 instead of the streets.")
         ),

@@ -116,11 +116,13 @@ def _reckoning(plan: Plan) -> list[str]:
     texts = [say(told, walk=walk)]
     if group := params.get("group"):
         texts.append(say(N_("The walk is that of {group}."), group=gettext(GROUPS[group])))
+    if params.get("step_free"):
+        texts.append(say(N_("The walk keeps clear of all steps.")))
     if params.get("level", "any") != "any":
         told = N_("Only stations of level “{level}” count.")
         texts.append(say(told, level=level_name(params["level"])))
-    quality = plan.coverage.detail.get("quality") or {}
-    texts += [sentence(warning) for warning in quality.get("warnings") or ()]
+    network = plan.coverage.result.get("network") or {}
+    texts += [sentence(warning) for warning in network.get("warnings") or ()]
     if missing := figures.get("households_unknown"):
         told = N_(
             "{count} estates have no recorded households. They count as estates; in shares of"

@@ -12,6 +12,15 @@ SENTENCES: dict[str, str] = {
     "factor_below_one": N_(
         "The factor on straight distance must be a number of at least 1; it is {value}."
     ),
+    "steps_factor_below_one": N_(
+        "A metre of steps cannot be easier than one on the flat; the factor must be a number of"
+        " at least 1, it is {value}."
+    ),
+    "speed_not_positive": N_("A walking speed must be a number above 0; it is {value}."),
+    "nearest_count": N_("At least 1 of the nearest must be asked for, not {value}."),
+    "step_free_straight": N_(
+        "A straight distance tells nothing of steps; import streets, or leave out --step-free."
+    ),
     "layer_crs_missing": N_("Layer {layer} has no coordinate system; state it when importing."),
     "layer_location_missing": N_(
         "Layer {layer} has rows without a usable location: {rows}. Mend or remove them."

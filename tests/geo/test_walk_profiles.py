@@ -58,7 +58,7 @@ def test_without_steps_everybody_walks_the_same_network():
         (lambda: profile_of("dog"), "group_unknown"),
         (lambda: WalkProfile(0.0), "speed_not_positive"),
         (lambda: WalkProfile(float("nan")), "speed_not_positive"),
-        (lambda: WalkProfile(1.0, steps_factor=0.5), "factor_below_one"),
+        (lambda: WalkProfile(1.0, steps_factor=0.5), "steps_factor_below_one"),
         (lambda: WalkNetwork.from_lines(STAIRS).times(HERE, THERE, 0), "cutoff_not_positive"),
         (lambda: WalkNetwork.from_lines(STAIRS).nearest(HERE, THERE, k=0), "nearest_count"),
     ],
@@ -138,3 +138,9 @@ def test_chains_keep_every_metre():
     assert net.chains.crossings == 2
     assert net.crs.to_epsg() == CRS
     assert net.graph.nodes.min() > min(X0, Y0) - 3000
+
+
+def test_drawn_streets_end_where_elders_on_steps_are_at_the_end_of_their_walk():
+    net = WalkNetwork.from_lines(STAIRS).walked_by(profile_of("elder"))
+    # 100 m on the flat, then 150 m of effort on steps: half of that is walked.
+    assert net.reached(HERE, 250).to_crs(CRS).length.sum() == pytest.approx(100 + 75 + 150, abs=0.1)

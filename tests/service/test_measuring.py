@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from geo.equity import gini
+from geo.errors import InputError
 from service import workflows
 from service.choosing import Request
 from service.db.workspace import NewRun, Workspace
@@ -115,3 +116,24 @@ def test_a_group_walks_at_its_own_pace_in_every_figure(workspace: Workspace) -> 
     plan = workflows.site(workspace, Request(sites=2, group="elder"))
     gained = plan["after"]["covered_estates"] - plan["before"]["covered_estates"]
     assert gained == sum(row["gain_estates"] for row in plan["chosen"]) > 0
+
+
+def test_who_cannot_climb_reaches_no_more_in_every_step(workspace: Workspace) -> None:
+    free, all_ways = (workflows.coverage(workspace, walk=600, step_free=on) for on in (True, False))
+    assert all_ways["network"]["steps"] > 0
+    assert free["network"]["steps"] == 0
+    # Compared only here: the median may stay, no single walk may get shorter by far.
+    assert free["minutes"]["estates"]["median"] >= all_ways["minutes"]["estates"]["median"] - 0.5
+    plan = workflows.site(workspace, Request(sites=2, walk=600, step_free=True))
+    assert plan["before"]["covered_estates"] == free["covered_estates"]
+    with pytest.raises(InputError, match="step_free_straight"):
+        workflows.coverage(workspace, straight=True, step_free=True)
+
+
+def test_the_streets_are_reported_by_name(worked: Worked) -> None:
+    report = worked.coverage["network"]
+    assert report["components"] == 1 + report["islands"] == 3
+    assert report["estates"] == worked.coverage["estates"]
+    named = [estate["name"] for island in report["named_islands"] for estate in island["estates"]]
+    assert len(named) == report["cut_off_estates"] > 0
+    assert all(named)
