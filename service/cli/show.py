@@ -99,7 +99,7 @@ def _missing(name: str, layer: dict[str, Any]) -> None:
 
 
 def coverage(result: dict[str, Any]) -> None:
-    """Tell coverage, levels and the largest gaps."""
+    """Tell coverage, levels and the most urgent gaps."""
     say(
         N_("Within a walk of {walk} m: {covered} of {estates} estates ({share})"),
         walk=count(result["walk_m"]),
@@ -123,11 +123,13 @@ def coverage(result: dict[str, Any]) -> None:
         )
     _walks(result)
     _enough(result)
-    say(N_("{count} gap zones; the largest:"), count=count(len(result["gaps"])))
-    for gap in result["gaps"][:MANY]:
+    _streets(result)
+    say(N_("{count} gap zones; the most urgent:"), count=count(len(result["gaps"])))
+    for gap in sorted(result["gaps"], key=lambda gap: gap["priority_rank"])[:MANY]:
         say(
-            N_("  {id}: {estates} estates, {households} households, {cause}"),
+            N_("  {id}: urgency {priority}, {estates} estates, {households} households, {cause}"),
             id=gap["id"],
+            priority=f"{gap['priority']:.2f}",
             estates=count(gap["estates"]),
             households=count(gap["households"]),
             cause=sentence(f"gap_cause_{gap['cause']}"),
@@ -190,6 +192,24 @@ def _enough(result: dict[str, Any]) -> None:
         )
     elif walk is not None:
         say(N_("Gini coefficient of walks: {walk}"), walk=f"{walk:.2f}")
+
+
+def _streets(result: dict[str, Any]) -> None:
+    """Tell what makes the walks uncertain: the streets, the gates, the ways round."""
+    streets = result["network"] or {}
+    for warning in streets.get("warnings", ()):
+        say(N_("Note: {note}"), note=sentence(warning))
+    told = (
+        (N_("  more than 100 m from any street: {count} estates"), streets.get("far_estates")),
+        (N_("  on streets cut off from the others: {count} estates"),
+         streets.get("cut_off_estates")),
+        (N_("  walk more than twice the straight line: {count} estates"), len(result["detours"])),
+        (N_("  gated, without a recorded gate, taken as open: {count} estates"),
+         result["gated_without_entrances"]),
+    )  # fmt: skip
+    for text, number in told:
+        if number:
+            say(text, count=count(number))
 
 
 def site(result: dict[str, Any]) -> None:
