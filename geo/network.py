@@ -22,7 +22,6 @@ from geo.errors import InputError
 from geo.levels import positive_cutoff
 from geo.metric import to_metric
 from geo.profiles import WalkProfile, profile_of
-from geo.quality import NetworkReport, network_report
 from geo.searching import distances_between, nearest_between
 from geo.streets import Streets, read_lines
 from geo.topology import Graph, join_ends, lay_out
@@ -337,7 +336,3 @@ class WalkNetwork:
         at = self.attach(points)
         walked = walked_streets(self.graph, self.lines, at, self.weight, limit)
         return gpd.GeoSeries(walked, index=points.index, crs=self.crs).to_crs(4326)
-
-    def quality(self, estates: gpd.GeoSeries | None = None) -> NetworkReport:
-        """Return what the network is worth, for these estates if given; see `geo.quality`."""
-        return network_report(self, estates)

@@ -7,16 +7,15 @@ and warns where the figures mean less than they seem to.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-if TYPE_CHECKING:
-    from geo.network import WalkNetwork
-    from geo.topology import Graph
+from geo.network import WalkNetwork
+from geo.topology import Graph
 
 __all__ = [
     "FAR",
@@ -137,7 +136,7 @@ class NetworkReport:
 
 
 def network_report(
-    network: "WalkNetwork",
+    network: WalkNetwork,
     estates: gpd.GeoSeries | None = None,
     *,
     names: "pd.Series[str] | None" = None,
@@ -200,14 +199,14 @@ def network_report(
     )
 
 
-def _dead_ends(graph: "Graph") -> int:
+def _dead_ends(graph: Graph) -> int:
     degree = np.bincount(graph.tail, minlength=len(graph.nodes))
     degree += np.bincount(graph.head, minlength=len(graph.nodes))
     return int((degree == 1).sum())
 
 
 def _placed(
-    network: "WalkNetwork",
+    network: WalkNetwork,
     estates: gpd.GeoSeries,
     names: "pd.Series[str] | None",
     island_tolerance: float,
@@ -238,7 +237,7 @@ def _listed(estates: pd.DataFrame) -> tuple[OutsideEstate, ...]:
 
 
 def _islands(
-    graph: "Graph",
+    graph: Graph,
     piece: Int,
     cut_off: pd.DataFrame | None,
     row: Long,

@@ -10,6 +10,7 @@ from shapely import LineString, MultiLineString, Point
 
 from geo import WalkNetwork
 from geo.errors import InputError
+from geo.quality import network_report
 from tests.geo.walk_oracle import dense, walk_distances
 
 CRS = 4547
@@ -105,7 +106,7 @@ def test_degrees_and_web_mercator_are_measured_in_metres_of_their_zone():
     for crs in (4326, 3857):
         net = WalkNetwork.from_lines(flat.to_crs(crs))
         assert net.crs.to_epsg() == 4547
-        assert net.quality().length_m == pytest.approx(1000, abs=0.01)
+        assert network_report(net).length_m == pytest.approx(1000, abs=0.01)
 
 
 def test_a_chosen_crs_must_measure_metres():
@@ -220,11 +221,11 @@ def test_nearest_prefers_the_first_of_equals():
 def test_quality_tells_of_missing_footways():
     roads = streets([(0, 0), (100, 0)], [(100, 0), (200, 0)], [(0, 500), (9, 500)],
                     highway=["primary"] * 3)  # fmt: skip
-    told = WalkNetwork.from_lines(roads).quality()
+    told = network_report(WalkNetwork.from_lines(roads))
     assert told.warnings == ("footways_missing",)
     assert (told.components, told.dead_ends, told.edges) == (2, 4, 3)
     assert told.length_m == pytest.approx(209)
-    assert WalkNetwork.from_lines(STREET).quality().footway_share is None
+    assert network_report(WalkNetwork.from_lines(STREET)).footway_share is None
 
 
 def test_reached_streets_are_cut_where_the_walk_ends():

@@ -14,6 +14,7 @@ from shapely import LineString, Point
 from geo import WalkNetwork
 from geo.errors import InputError
 from geo.osm import read_streets
+from geo.quality import network_report
 from geo.walking_rules import one_way, walkable
 from tests.geo.cases import case
 from tests.geo.walk_oracle import dense, walk_distances
@@ -97,7 +98,7 @@ def test_what_lies_on_top_of_each_other_does_not_meet(tmp_path):
     kinds = [{"bridge": "yes", "layer": "2"}, {"bridge": "yes"}, {"tunnel": "yes"}, {}]
     ways = [((10 + n, 5 + n, 14 + n), ROAD | kind) for n, kind in enumerate(kinds)]
     for net in both(osm(tmp_path / "a.osm", middle | ends, ways)):
-        assert (net.lines.size, net.quality().components) == (4, 4)
+        assert (net.lines.size, network_report(net).components) == (4, 4)
 
 
 def test_a_bridge_meets_what_its_ends_meet(tmp_path):
@@ -113,7 +114,7 @@ def test_a_closed_gate_where_ways_end_keeps_them_apart(tmp_path):
     nodes = CROSS | {5: (1, 0, {"barrier": "gate", "access": "private"})}
     ways = [((1, 5), ROAD), ((5, 2), ROAD), ((3, 5), ROAD), ((5, 4), ROAD)]
     for net in both(osm(tmp_path / "a.osm", nodes, ways)):
-        assert net.quality().components == 4
+        assert network_report(net).components == 4
 
 
 def test_short_ways_between_closed_gates_stay(tmp_path):
@@ -177,7 +178,7 @@ def test_duplicate_ways_are_one_street(tmp_path):
     ways = [((1, 5, 2), ROAD), ((1, 5, 2), ROAD), ((2, 5, 1), {"highway": "footway"})]
     for net in both(osm(tmp_path / "a.osm", CROSS, ways)):
         assert net.lines.size == 2
-        assert net.quality().length_m == pytest.approx(192, abs=0.5)
+        assert network_report(net).length_m == pytest.approx(192, abs=0.5)
 
 
 def test_squares_are_walked_along_their_outline(tmp_path):
@@ -225,7 +226,7 @@ def test_what_is_drawn_anew_has_negative_numbers(tmp_path):
     ways = [((-1, -2, 3), ROAD), ((-1, -4), ROAD), ((-4, -5), ROAD)]
     for net in both(osm(tmp_path / "a.osm", nodes, ways)):
         assert net.lines.size == 4
-        assert net.quality().components == 2
+        assert network_report(net).components == 2
 
 
 def pieces(links):
@@ -313,7 +314,7 @@ def test_bad_files_are_told(tmp_path):
 
 def test_tsinghua_is_one_network_either_way():
     direct, drawn = both(case("tsinghua/map.osm"))
-    assert direct.quality() == drawn.quality()
+    assert network_report(direct) == network_report(drawn)
     middle = gpd.GeoSeries(direct.lines[::40], crs=direct.crs).centroid
     there = gpd.GeoSeries(direct.lines[7::90], crs=direct.crs).centroid
     one, other = (net.distances(middle, there, 800) for net in (direct, drawn))

@@ -14,6 +14,7 @@ from geo import WalkNetwork
 from geo.coverage import measure, reach_matrix
 from geo.gaps import gap_zones
 from geo.layers import LAYERS
+from geo.quality import network_report
 from matching import siting
 from service.candidates import candidates
 from service.sample import sample_city
@@ -161,7 +162,7 @@ def test_gates_stand_on_streets_and_belong_to_gated_estates(city):
 
 
 def test_nearly_all_streets_hang_together_and_some_do_not(city, network):
-    quality = network.quality()
+    quality = network_report(network)
     assert quality.main_share > 0.99
     assert quality.components == 3  # the island and the stray path
     assert quality.warnings == ()
