@@ -26,7 +26,7 @@ def main() -> None:
     """Run the parts asked for, by default all."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="PART", default=PARTS)
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--plot", action="store_true", help="draw the growth for the documentation")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
