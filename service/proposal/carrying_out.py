@@ -5,12 +5,11 @@ import pandas as pd
 from service.i18n import N_, gettext
 from service.plan import Plan
 from service.proposal.grid import add_table
-from service.proposal.lists import task_table
+from service.proposal.lists import by_source, task_table
 from service.proposal.paper import Paper
 from service.proposal.siting import SHOWN_SITES
 from service.proposal.table import Column, Table
 from service.proposal.wording import count, money, say, share
-from service.words import choice_name
 
 __all__ = ["part_batches", "part_costs", "part_safeguards"]
 
@@ -70,21 +69,13 @@ def _yearly(plan: Plan) -> str:
 def _by_source(plan: Plan) -> Table:
     chosen = pd.DataFrame(plan.chosen.drop(columns="geometry"))
     chosen["yearly"] = pd.to_numeric(chosen["yearly_yuan"])
-    table = (
-        chosen.assign(source=chosen["source"].fillna(""))
-        .groupby("source")
-        .agg(
-            sites=("space", "size"),
-            cost=("cost_yuan", "sum"),
-            yearly=("yearly", lambda values: values.sum(min_count=1)),
-            households=("gain_households", "sum"),
-        )
-        .reset_index()
+    table = by_source(
+        chosen,
+        sites=("space", "size"),
+        cost=("cost_yuan", "sum"),
+        yearly=("yearly", lambda values: values.sum(min_count=1)),
+        households=("gain_households", "sum"),
     )
-    table["source_name"] = [
-        choice_name("spaces", "source", code) or gettext(N_("Source not recorded"))
-        for code in table["source"]
-    ]
     table["each"] = table["cost"] / table["households"].where(table["households"] > 0)
     whole = gettext(N_("fit-out ÷ new households"))
     return Table(

@@ -26,6 +26,9 @@ ESTATE_COLUMNS = [
     "covered_after",
     "nearest_m",
     "nearest_station",
+    "minutes",
+    "state",
+    "m2_per_household",
     "gap",
     "outside",
     "unreachable",
@@ -39,6 +42,8 @@ GAP_COLUMNS = [
     "population",
     "cause",
     "nearest_station_m",
+    "priority",
+    "priority_rank",
     "community",
     "geometry",
 ]
@@ -80,8 +85,8 @@ def write_geopackage(plan: Plan, path: Path) -> None:
     layers = {
         "chosen": chosen_rows(plan),
         "rooms": rooms.drop(columns="rejected_code"),
-        "gaps": plan.gaps[GAP_COLUMNS],
-        "estates": plan.estates[ESTATE_COLUMNS],
+        "gaps": plan.gaps.reindex(columns=GAP_COLUMNS),
+        "estates": plan.estates.reindex(columns=ESTATE_COLUMNS),
         "stations": plan.stations.drop(columns=["flags", "extra"]),
         "matches": _matches(plan),
     }
@@ -94,7 +99,7 @@ def write_geojson(plan: Plan, path: Path) -> None:
     """Write chosen rooms and gaps as one RFC 7946 collection, told apart by ``layer``."""
     features = [
         *_features("chosen", chosen_rows(plan)),
-        *_features("gap", plan.gaps[GAP_COLUMNS]),
+        *_features("gap", plan.gaps.reindex(columns=GAP_COLUMNS)),
     ]
     collection = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(collection, ensure_ascii=False, allow_nan=False), encoding="utf-8")

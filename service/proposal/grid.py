@@ -13,10 +13,12 @@ from service.proposal.paper import BODY, HEAVY, NO5, TEXT_WIDTH_MM, Paper, write
 from service.proposal.table import Column, Table
 from service.proposal.wording import count, missing, say, share
 
-__all__ = ["add_table"]
+__all__ = ["FIRST", "add_table"]
+
+FIRST = 10  # rows of a list that is too long for a document
 
 ROW_NUMBER = 7.5  # width of the first column in the characters of `Column.width`
-DIGITS = {"area": 1, "score": 2}
+DIGITS = {"area": 1, "decimal": 1, "score": 2}
 
 
 def add_table(paper: Paper, table: Table, *, first: int | None = None) -> None:

@@ -19,14 +19,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from service.i18n import N_, gettext, language
 from service.plan import Plan
-from service.proposal.findings import (
-    coverage_table,
-    figure_table,
-    gap_table,
-    idle_table,
-    match_table,
-    unmatched_table,
-)
+from service.proposal.area_lists import coverage_table, street_table
+from service.proposal.findings import figure_table, idle_table, match_table, unmatched_table
+from service.proposal.gap_lists import detour_table, gap_table
 from service.proposal.lists import (
     candidate_table,
     chosen_table,
@@ -35,6 +30,7 @@ from service.proposal.lists import (
     space_table,
     task_table,
 )
+from service.proposal.reach import station_table
 from service.proposal.table import LONGEST, Column, Table
 from service.proposal.wording import missing, say, told_date
 from service.spreadsheets import neutralise
@@ -55,6 +51,7 @@ FORMATS = {
     "metres": "#,##0",
     "share": "0.0%",
     "score": "0.00",
+    "decimal": "#,##0.0",
 }
 
 
@@ -63,7 +60,10 @@ def tables(plan: Plan) -> list[Table]:
     return [
         figure_table(plan),
         coverage_table(plan),
+        street_table(plan),
+        station_table(plan),
         gap_table(plan),
+        detour_table(plan),
         chosen_table(plan),
         candidate_table(plan),
         cost_table(plan),

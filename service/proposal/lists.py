@@ -8,16 +8,17 @@ import pandas as pd
 
 from geo.layers import LAYERS
 from service.i18n import N_, gettext
-from service.plain import records
+from service.plain import frame, records
 from service.plan import Plan
 from service.proposal.table import LONGEST, Column, Table
-from service.proposal.wording import listed, say
+from service.proposal.wording import listed, say, state_name
 from service.sentences import sentence
 from service.telling import chosen_reason, rejected_reason
 from service.words import choice_name
 
 __all__ = [
     "area_names",
+    "by_source",
     "candidate_table",
     "chosen_table",
     "cost_table",
@@ -42,25 +43,19 @@ def area_names(plan: Plan) -> dict[str, str]:
     return dict(zip(areas["id"], told, strict=True))
 
 
+def by_source(rows: pd.DataFrame, /, **what: tuple[str, Any]) -> pd.DataFrame:
+    """Return `rows` of rooms by source, which is named, with the aggregations `what`."""
+    table = rows.assign(source=rows["source"].fillna("")).groupby("source").agg(**what)
+    unknown = gettext(N_("Source not recorded"))
+    table["source_name"] = [
+        choice_name("spaces", "source", each) or unknown for each in table.index
+    ]
+    return table.reset_index()
+
+
 def estate_table(plan: Plan) -> Table:
     """Return 小区台账: every estate with its nearest station before and its state after."""
-    estates = plan.estates
-    table = pd.DataFrame(estates.drop(columns="geometry"))
-    table["community_name"] = table["community_id"].map(area_names(plan))
-    table["community_name"] = table["community_name"].fillna(table["community"])
-    stations = dict(zip(plan.stations["id"], plan.stations["name"], strict=True))
-    table["station_name"] = table["nearest_station"].map(stations)
-    yes, no = gettext(N_("yes")), gettext(N_("no"))
-    table["covered_told"] = np.where(table["covered"].astype(bool), yes, no)
-    table["after_told"] = np.where(table["covered_after"].astype(bool), yes, no)
-    table["remark"] = _marked(
-        {
-            gettext(N_("outside the communities, not counted")): table["outside"],
-            gettext(N_("not joined to the streets")): table["unreachable"],
-            gettext(N_("households not recorded")): table["households"].isna(),
-        }
-    )
-    places = _places(estates)
+    places = _places(plan.estates)
     return Table(
         name=gettext(N_("Ledger of estates")),
         title=gettext(N_("Ledger of estates")),
@@ -79,13 +74,52 @@ def estate_table(plan: Plan) -> Table:
             Column("elders", gettext(N_("Elders")), "count", 9, total=True, brief=False),
             Column("station_name", gettext(N_("Nearest station")), width=24, brief=False),
             Column("nearest_m", gettext(N_("Walk (m)")), "metres", 9),
+            Column("minutes", gettext(N_("Walk (min)")), "decimal", 8, brief=False),
             Column("covered_told", gettext(N_("Within a walk now")), width=9),
             Column("after_told", gettext(N_("Within a walk after")), width=9),
+            Column("state_told", gettext(N_("Room within a walk")), width=18, brief=False),
+            Column(
+                "m2_per_household",
+                gettext(N_("Station area for a household (m²)")),
+                "score",
+                10,
+                brief=False,
+            ),
+            Column("state_after_told", gettext(N_("Room after")), width=18, brief=False),
+            Column("minutes_after", gettext(N_("Walk after (min)")), "decimal", 8, brief=False),
             Column("gap", gettext(N_("Gap")), width=8, brief=False),
         ),
-        frame=table.join(places),
+        frame=_estates(plan).join(places),
         data=("id", *ESTATE_FIELDS, *places.columns),
     )
+
+
+def _estates(plan: Plan) -> pd.DataFrame:
+    """Return the estates in words, with what was measured of each now and with the plan."""
+    table = pd.DataFrame(plan.estates.drop(columns="geometry"))
+    table["community_name"] = table["community_id"].map(area_names(plan))
+    table["community_name"] = table["community_name"].fillna(table["community"])
+    stations = dict(zip(plan.stations["id"], plan.stations["name"], strict=True))
+    table["station_name"] = table["nearest_station"].map(stations)
+    yes, no = gettext(N_("yes")), gettext(N_("no"))
+    table["covered_told"] = np.where(table["covered"].astype(bool), yes, no)
+    table["after_told"] = np.where(table["covered_after"].astype(bool), yes, no)
+    # Runs of older versions tell neither minutes nor states.
+    measured = table.reindex(columns=["minutes", "state", "m2_per_household"])
+    table[["minutes", "m2_per_household"]] = measured[["minutes", "m2_per_household"]].astype(float)
+    table["state_told"] = [state_name(state) for state in measured["state"]]
+    later = frame(plan.site.detail["after"] if plan.site else [])
+    later = later.reindex(columns=["id", "minutes", "state"]).set_index("id")
+    table["minutes_after"] = table["id"].map(later["minutes"]).astype(float)
+    table["state_after_told"] = [state_name(state) for state in table["id"].map(later["state"])]
+    table["remark"] = _marked(
+        {
+            gettext(N_("outside the communities, not counted")): table["outside"],
+            gettext(N_("not joined to the streets")): table["unreachable"],
+            gettext(N_("households not recorded")): table["households"].isna(),
+        }
+    )
+    return table
 
 
 def space_table(plan: Plan) -> Table:

@@ -168,9 +168,48 @@ def part_standards(paper: Paper, plan: Plan) -> None:
             limits=_limits(params),
         )
     )
+    add_table(paper, _standards(plan))
+    after = plan.site.result["after"] if plan.site else figures
+    paper.text(
+        say(
+            N_(
+                "No target share was set. For comparison: Shanghai aimed at 85% by 2025 and 99%"
+                " by 2035; this plan reaches {estates} of the estates and {households} of the"
+                " recorded households."
+            ),
+            estates=share(after["coverage_estates"]),
+            households=share(after["coverage_households"]),
+        )
+    )
+
+
+def _standards(plan: Plan) -> Table:
+    """Return the thresholds of this plan with where they come from."""
+    return Table(
+        name="",
+        title=gettext(N_("Standards used")),
+        note=gettext(
+            N_(
+                "The values can be changed; check them against the text of the standard that"
+                " applies here. A station of an upper level does not stand in for a lower one."
+            )
+        ),
+        columns=(
+            Column("rule", gettext(N_("Item")), width=24),
+            Column("value", gettext(N_("Value")), width=8),
+            Column("source", gettext(N_("Source")), width=24),
+        ),
+        frame=pd.DataFrame(_rules(plan), columns=["rule", "value", "source"]),
+        data=(),
+    )
+
+
+def _rules(plan: Plan) -> list[tuple[str, str, str]]:
+    """Return item, value and source of each threshold."""
+    figures, params = plan.coverage.result, plan.site.params if plan.site else {}
     none = gettext(N_("set for this plan"))
     own = bool(plan.coverage.params.get("walk") or plan.coverage.params.get("group"))
-    rules = [
+    return [
         (gettext(N_("Walk to a station (m)")), count(figures["walk_m"]), none),
         *(
             (
@@ -191,37 +230,6 @@ def part_standards(paper: Paper, plan: Plan) -> None:
             gettext(N_("national service plan, 14th five-year period")),
         ),
     ]
-    frame = pd.DataFrame(rules, columns=["rule", "value", "source"])
-    paper_table = Table(
-        name="",
-        title=gettext(N_("Standards used")),
-        note=gettext(
-            N_(
-                "The values can be changed; check them against the text of the standard that"
-                " applies here. A station of an upper level does not stand in for a lower one."
-            )
-        ),
-        columns=(
-            Column("rule", gettext(N_("Item")), width=24),
-            Column("value", gettext(N_("Value")), width=8),
-            Column("source", gettext(N_("Source")), width=24),
-        ),
-        frame=frame,
-        data=(),
-    )
-    add_table(paper, paper_table)
-    after = plan.site.result["after"] if plan.site else figures
-    paper.text(
-        say(
-            N_(
-                "No target share was set. For comparison: Shanghai aimed at 85% by 2025 and 99%"
-                " by 2035; this plan reaches {estates} of the estates and {households} of the"
-                " recorded households."
-            ),
-            estates=share(after["coverage_estates"]),
-            households=share(after["coverage_households"]),
-        )
-    )
 
 
 def _limits(params: Mapping[str, Any]) -> str:

@@ -6,12 +6,12 @@ from service.i18n import N_, gettext
 from service.match_text import category_name
 from service.plan import Plan
 from service.proposal.findings import match_table
-from service.proposal.grid import add_table
+from service.proposal.grid import FIRST, add_table
 from service.proposal.lists import candidate_table, chosen_table
 from service.proposal.paper import Paper
-from service.proposal.state import FIRST
-from service.proposal.table import Column, Table
-from service.proposal.wording import count, listed, missing, money, say, share
+from service.proposal.reach import effect_table
+from service.proposal.table import Column, Table, sums
+from service.proposal.wording import count, counted, listed, missing, money, say, share
 from service.sentences import sentence
 from service.telling import clash_told
 
@@ -55,8 +55,34 @@ def part_sites(paper: Paper, plan: Plan) -> None:
     )
     first = SHOWN_SITES if len(plan.chosen) > SHOWN_SITES else None
     add_table(paper, chosen_table(plan), first=first)
+    _effect(paper, plan)
     paper.subheading(gettext(N_("Rooms that were not chosen")))
     _rejected(paper, plan)
+
+
+def _effect(paper: Paper, plan: Plan) -> None:
+    """Tell what changes besides coverage; near is not enough."""
+    table = effect_table(plan)
+    if plan.site is None or table.frame.empty:
+        return
+    paper.subheading(gettext(N_("Walks, room and evenness")))
+    states = [
+        each["enough"]["states"] for each in (plan.coverage.result, plan.site.result["after"])
+    ]
+    small = [state["covered_insufficient"]["estates"] for state in states]
+    enough = [state["covered_enough"]["estates"] for state in states]
+    told = N_(
+        "Estates within a walk with room enough go from {before} to {after}, those with too"
+        " little room from {small_before} to {small_after}."
+    )
+    more = N_("Where rooms are too small for all who come, a larger one or a second is needed.")
+    paper.text(
+        counted(
+            told, before=enough[0], after=enough[1], small_before=small[0], small_after=small[1]
+        ),
+        gettext(more) if small[1] > small[0] else "",
+    )
+    add_table(paper, table)
 
 
 def _proof(plan: Plan) -> str:
@@ -155,44 +181,6 @@ REASONS = {
 def part_rooms(paper: Paper, plan: Plan) -> None:
     """Write 七、功能配置: what a site of each size can hold."""
     paper.heading(gettext(N_("Rooms and services of the sites")))
-    area = pd.to_numeric(plan.chosen["usable_m2"]) if len(plan.chosen) else pd.Series(dtype=float)
-    whole = OFFICE_M2 + ACTIVITY_M2
-    sizes = [
-        (
-            say(N_("{low} m² and more"), low=whole),
-            area >= whole,
-            gettext(
-                N_(
-                    "office of 80 m² and activity space of 200 m²: council room, reading room,"
-                    " room for elders and children, fitness room, counter for everyday services"
-                )
-            ),
-        ),
-        (
-            say(N_("{low} to under {high} m²"), low=OFFICE_M2, high=whole),
-            (area >= OFFICE_M2) & (area < whole),
-            gettext(
-                N_(
-                    "counter for everyday services and one room used by turns as council room,"
-                    " reading room and activity room; larger activities in the community centre"
-                )
-            ),
-        ),
-        (
-            say(N_("under {high} m²"), high=OFFICE_M2),
-            area < OFFICE_M2,
-            gettext(N_("service point with a counter and a council table")),
-        ),
-        (
-            gettext(N_("area not recorded")),
-            area.isna(),
-            gettext(N_("measure the room first, then decide")),
-        ),
-    ]
-    frame = pd.DataFrame(
-        [(name, int(mask.sum()), rooms) for name, mask, rooms in sizes if mask.any()],
-        columns=["size", "sites", "rooms"],
-    )
     paper.text(
         gettext(
             N_(
@@ -202,22 +190,55 @@ def part_rooms(paper: Paper, plan: Plan) -> None:
             )
         )
     )
-    add_table(
-        paper,
-        Table(
-            name="",
-            title=gettext(N_("Sites by size")),
-            note=gettext(N_("“And more” includes the figure itself. Areas are usable areas.")),
-            columns=(
-                Column("size", gettext(N_("Usable area (m²)")), width=14),
-                Column("sites", gettext(N_("Number of sites")), "count", 6, total=True),
-                Column("rooms", gettext(N_("Rooms and services")), width=40),
-            ),
-            frame=frame,
-            data=(),
-            empty=gettext(N_("No site was chosen.")),
+    add_table(paper, _by_size(plan))
+
+
+def _by_size(plan: Plan) -> Table:
+    """Return how many sites there are of each size, and what they can hold."""
+    area = pd.to_numeric(plan.chosen["usable_m2"]) if len(plan.chosen) else pd.Series(dtype=float)
+    whole = OFFICE_M2 + ACTIVITY_M2
+    sizes = (
+        (N_("{whole} m² and more"), area >= whole, HOLDS["whole"]),
+        (
+            N_("{office} to under {whole} m²"),
+            (area >= OFFICE_M2) & (area < whole),
+            HOLDS["one_room"],
         ),
+        (N_("under {office} m²"), area < OFFICE_M2, HOLDS["point"]),
+        (N_("area not recorded"), area.isna(), HOLDS["unknown"]),
     )
+    rows = [
+        (say(name, whole=whole, office=OFFICE_M2), int(mask.sum()), gettext(rooms))
+        for name, mask, rooms in sizes
+        if mask.any()
+    ]
+    return Table(
+        name="",
+        title=gettext(N_("Sites by size")),
+        note=gettext(N_("“And more” includes the figure itself. Areas are usable areas.")),
+        columns=(
+            Column("size", gettext(N_("Usable area (m²)")), width=14),
+            *sums(("sites", gettext(N_("Number of sites")), 6)),
+            Column("rooms", gettext(N_("Rooms and services")), width=40),
+        ),
+        frame=pd.DataFrame(rows, columns=["size", "sites", "rooms"]),
+        data=(),
+        empty=gettext(N_("No site was chosen.")),
+    )
+
+
+HOLDS = {
+    "whole": N_(
+        "office of 80 m² and activity space of 200 m²: council room, reading room, room for"
+        " elders and children, fitness room, counter for everyday services"
+    ),
+    "one_room": N_(
+        "counter for everyday services and one room used by turns as council room, reading room"
+        " and activity room; larger activities in the community centre"
+    ),
+    "point": N_("service point with a counter and a council table"),
+    "unknown": N_("measure the room first, then decide"),
+}
 
 
 def part_matches(paper: Paper, plan: Plan) -> None:
@@ -242,18 +263,17 @@ def part_matches(paper: Paper, plan: Plan) -> None:
         " {open} needs stay open and {idle} offers unused. Each community gets something before"
         " any gets seconds."
     )
-    paper.text(
-        say(
-            told,
-            units=count(pairs["unit"].nunique()),
-            needs=count(pairs["need"].nunique()),
-            communities=count(pairs["community"].nunique()),
-            pairs=count(len(pairs)),
-            open=count(len(plan.unmatched)),
-            idle=count(len(plan.idle)),
-        ),
-        _open_classes(plan),
+    distinct = pairs[["unit", "need", "community"]].nunique()
+    text = counted(
+        told,
+        units=distinct["unit"],
+        needs=distinct["need"],
+        communities=distinct["community"],
+        pairs=len(pairs),
+        open=len(plan.unmatched),
+        idle=len(plan.idle),
     )
+    paper.text(text, _open_classes(plan))
     table = match_table(plan)
     best = table.frame.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
     add_table(

@@ -1,4 +1,4 @@
-"""Parts 2 to 4 of a proposal: the state of things, the gaps, the needs."""
+"""Parts 2 and 4 of a proposal: the state of things, the needs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,18 +8,16 @@ import pandas as pd
 from service.i18n import N_, gettext
 from service.match_text import category_name
 from service.plan import Plan
-from service.proposal.findings import figure_table, gap_table, level_name
+from service.proposal.findings import figure_table, level_name
 from service.proposal.grid import add_table
+from service.proposal.lists import by_source
 from service.proposal.paper import Paper
-from service.proposal.table import Column, Table
-from service.proposal.wording import count, listed, say, share
-from service.sentences import sentence
+from service.proposal.reach import part_reach
+from service.proposal.table import Column, Table, sums
+from service.proposal.wording import count, counted, listed, say, share
 from service.words import choice_name
 
-__all__ = ["FIRST", "level_table", "part_gaps", "part_needs", "part_state"]
-
-FIRST = 10
-NAMED = 8
+__all__ = ["level_table", "part_needs", "part_state"]
 
 
 def part_state(paper: Paper, plan: Plan) -> None:
@@ -49,6 +47,7 @@ def part_state(paper: Paper, plan: Plan) -> None:
     )
     add_table(paper, figure_table(plan))
     add_table(paper, level_table(plan))
+    part_reach(paper, plan)
 
 
 def _stations(plan: Plan) -> list[str]:
@@ -79,31 +78,22 @@ def _stations(plan: Plan) -> list[str]:
             )
         )
         return texts
-    households = plan.coverage.result["households"]
-    told = N_(
-        "{known} of them have a recorded area, {area} m² together, which is {per} m² for every 100"
-        " recorded households (the national plan asks for at least 30 m²)."
-    )
-    per = known.sum() / households * 100 if households else None
-    texts.append(say(told, known=count(len(known)), area=count(known.sum()), per=count(per, 1)))
+    told = N_("{known} of them have a recorded area, {area} m² together.")
+    texts.append(counted(told, known=len(known), area=known.sum()))
     return texts
 
 
 def _rooms(plan: Plan) -> Table:
     """Return the rooms by source: how many, how many may be chosen, their area."""
     rooms = pd.DataFrame(plan.rooms[~plan.rooms["centre"]].drop(columns="geometry"))
-    grouped = rooms.assign(source=rooms["source"].fillna("")).groupby("source")
-    table = grouped.agg(
+    table = by_source(
+        rooms,
         rooms=("id", "size"),
         eligible=("eligible", "sum"),
         area=("usable_m2", lambda area: area.sum(min_count=1)),
         unknown=("usable_m2", lambda area: int(area.isna().sum())),
         chosen=("chosen", "sum"),
-    ).reset_index()
-    table["source_name"] = [
-        choice_name("spaces", "source", code) or gettext(N_("Source not recorded"))
-        for code in table["source"]
-    ]
+    )
     return Table(
         name="",
         title=gettext(N_("Rooms by source")),
@@ -115,11 +105,15 @@ def _rooms(plan: Plan) -> Table:
         ),
         columns=(
             Column("source_name", gettext(N_("Source")), width=14),
-            Column("rooms", gettext(N_("Number of rooms")), "count", 8, total=True),
-            Column("eligible", gettext(N_("May be chosen")), "count", 10, total=True),
+            *sums(
+                ("rooms", gettext(N_("Number of rooms")), 8),
+                ("eligible", gettext(N_("May be chosen")), 10),
+            ),
             Column("area", gettext(N_("Usable area (m²)")), "area", 12, total=True),
-            Column("unknown", gettext(N_("Area not recorded")), "count", 10, total=True),
-            Column("chosen", gettext(N_("Chosen here")), "count", 8, total=True),
+            *sums(
+                ("unknown", gettext(N_("Area not recorded")), 10),
+                ("chosen", gettext(N_("Chosen here")), 8),
+            ),
         ),
         frame=table,
         data=(),
@@ -173,74 +167,6 @@ def _unreachable(figures: Mapping[str, Any]) -> str:
         "Not joined to any walkable street: {count} estates. Check their places and the streets."
     )
     return say(told, count=count(figures["unreachable_estates"]))
-
-
-def part_gaps(paper: Paper, plan: Plan) -> None:
-    """Write 三、问题与缺口: how many, why, the largest."""
-    paper.heading(gettext(N_("Problems and gaps")))
-    gaps = plan.gaps
-    if gaps.empty:
-        paper.text(gettext(N_("There is no gap: every estate is within a walk of a station.")))
-        return
-    told = N_(
-        "{estates} estates with {households} recorded households have no station within a walk."
-        " They form {gaps} gaps, each of which one station could serve; the largest are listed"
-        " below."
-    )
-    paper.text(
-        say(
-            told,
-            estates=count(gaps["estates"].sum()),
-            households=count(gaps["households"].sum()),
-            gaps=count(len(gaps)),
-        )
-    )
-    paper.subheading(gettext(N_("Causes")))
-    causes = gaps.groupby("cause", sort=False)[["estates", "households"]].sum()
-    causes["gaps"] = gaps["cause"].value_counts()
-    advice = dict(zip(gaps["cause"], gaps["suggestion"], strict=True))
-    for number, (cause, row) in enumerate(
-        causes.sort_values("estates", ascending=False).iterrows(), start=1
-    ):
-        told = N_(
-            "{number}. {cause}: {gaps} gaps, {estates} estates, {households} recorded"
-            " households. To do: {advice}."
-        )
-        paper.item(
-            say(
-                told,
-                number=number,
-                cause=sentence(f"gap_cause_{cause}"),
-                gaps=count(row["gaps"]),
-                estates=count(row["estates"]),
-                households=count(row["households"]),
-                advice=sentence(f"gap_suggestion_{advice[str(cause)]}"),
-            )
-        )
-    paper.subheading(gettext(N_("The largest gaps")))
-    add_table(paper, gap_table(plan), first=FIRST)
-    _uncoverable(paper, plan)
-
-
-def _uncoverable(paper: Paper, plan: Plan) -> None:
-    """Tell the estates that neither a station nor any room that may be chosen reaches."""
-    lost = plan.site.result["uncoverable"] if plan.site else []
-    if not lost:
-        return
-    names = dict(zip(plan.estates["id"], plan.estates["name"], strict=True))
-    some = [str(names.get(estate, estate)) for estate in lost[:NAMED]]
-    told = (
-        N_("Neither a station nor any room that may be chosen reaches {count} estates: {names}.")
-        if len(lost) <= NAMED
-        else N_(
-            "Neither a station nor any room that may be chosen reaches {count} estates, such as"
-            " {names}."
-        )
-    )
-    paper.text(
-        say(told, count=count(len(lost)), names=listed(some)),
-        gettext(N_("Rooms have to be found or cleared for them before they can have a station.")),
-    )
 
 
 def part_needs(paper: Paper, plan: Plan) -> None:

@@ -5,12 +5,12 @@ from typing import Literal
 
 import pandas as pd
 
-__all__ = ["LONGEST", "Column", "Kind", "Table"]
+__all__ = ["LONGEST", "Column", "Kind", "Table", "sums"]
 
 LONGEST = 32_767
 """Characters that a cell of a spreadsheet can hold."""
 
-Kind = Literal["text", "count", "yuan", "area", "metres", "share", "score"]
+Kind = Literal["text", "count", "yuan", "area", "metres", "share", "score", "decimal"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class Column:
     total: bool = False
     ratio: tuple[str, str] | None = None
     brief: bool = True
+
+
+def sums(*columns: tuple[str, str, float]) -> tuple[Column, ...]:
+    """Return columns of whole numbers that are summed up: name, header, width of each."""
+    return tuple(
+        Column(name, header, "count", width, total=True) for name, header, width in columns
+    )
 
 
 @dataclass(frozen=True)

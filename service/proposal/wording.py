@@ -11,17 +11,26 @@ from service.i18n import N_, gettext, language
 __all__ = [
     "NUMERALS",
     "count",
+    "counted",
     "listed",
+    "minutes",
     "missing",
     "money",
     "say",
     "share",
+    "state_name",
     "told_date",
     "unknown",
 ]
 
 NUMERALS = "一二三四五六七八九十"
 TEN_THOUSAND = 10_000
+STATE_NAMES = {
+    "covered_enough": N_("within a walk, room enough"),
+    "covered_insufficient": N_("within a walk, too little room"),
+    "covered_undecided": N_("within a walk, room not known"),
+    "uncovered": N_("not within a walk"),
+}
 
 
 def say(text: str, **values: object) -> str:
@@ -44,6 +53,19 @@ def count(value: Any, digits: int = 0) -> str:
     return unknown() if missing(value) else f"{value:,.{digits}f}"
 
 
+def counted(text: str, **values: Any) -> str:
+    """Return a marked text filled with `values`, numbers among them with thousands marked."""
+    told = {name: v if isinstance(v, str) else count(v) for name, v in values.items()}
+    return say(text, **told)
+
+
+def minutes(value: Any) -> str:
+    """Return a time to walk; missing is a walk that there is not."""
+    if missing(value):
+        return gettext(N_("no way to walk"))
+    return say(N_("{minutes} minutes"), minutes=count(value, 1))
+
+
 def share(value: Any) -> str:
     """Return a share of 0–1 in per cent."""
     return gettext(N_("cannot be told")) if missing(value) else f"{value:.1%}"
@@ -56,6 +78,11 @@ def money(yuan: Any) -> str:
     if language() == "zh" and abs(yuan) >= TEN_THOUSAND:
         return f"{yuan / TEN_THOUSAND:,.2f}".rstrip("0").rstrip(".") + " 万元"
     return say(N_("{yuan} yuan"), yuan=f"{yuan:,.0f}")
+
+
+def state_name(state: Any) -> str | None:
+    """Return the word for a state of an estate; None where a run does not tell it."""
+    return gettext(STATE_NAMES[state]) if state in STATE_NAMES else None
 
 
 def listed(words: list[str]) -> str:

@@ -82,7 +82,7 @@ def test_page_in_a_browser_without_network(tmp_path: Path) -> None:
         "样例数据（虚构）",
         "附近无空间",
         "清理移交",
-        "拟选站点",
+        "拟建站点",
         "内部使用",
     ):
         assert words in dom

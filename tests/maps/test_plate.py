@@ -135,7 +135,7 @@ def test_lines_break_by_width_and_the_last_is_cut() -> None:
 def test_the_caption_has_three_numbers_and_agrees_with_the_headlines() -> None:
     text = caption(city(), chinese())
     shown = headlines(city(), chinese())
-    assert text == "步行 500 米内，32.9% 的住户可到达服务站点；建成 10 处拟选站点后提高到 87.3%。"
+    assert text == "步行 500 米内，32.9% 的住户可到达服务站点；建成 10 处拟建站点后提高到 87.3%。"
     assert [h.value for h in shown] == ["32.9%", "196", "58", "10"]
     assert shown[3].detail == "改造费用 123.46 万元"
 

@@ -100,7 +100,7 @@ def test_document_tells_the_same_figures(text, manifest):
         assert f"{figures['coverage_estates']:.1%}" in text
         assert f"{figures['coverage_households']:.1%}" in text
         assert f"{figures['covered_households']:,}" in text
-    assert f"推荐其中 {headline['chosen']} 处，改造费用 {money(headline['cost_yuan'])}" in text
+    assert f"拟建站点 {headline['chosen']} 处，改造费用 {money(headline['cost_yuan'])}" in text
     assert f"归并为 {headline['gaps']} 个缺口" in text
     assert f"结成 {headline['pairs']} 对" in text
     assert f"尚有 {headline['unmatched_needs']} 项需求未满足" in text
@@ -119,7 +119,7 @@ def test_tables_of_the_document_agree_with_the_ledger(written, manifest):
     book = openpyxl.load_workbook(written.folder / "ledger.xlsx", data_only=True)
     shown = book["选址-展示版"]
     chosen = next(
-        table for table in document.tables if table.rows[0].cells[1].text == "站址"
+        table for table in document.tables if table.rows[0].cells[1].text == "拟建站点"
         and "理由" in [cell.text for cell in table.rows[0].cells]
     )  # fmt: skip
     for at, row in enumerate(chosen.rows[1:-1], start=4):

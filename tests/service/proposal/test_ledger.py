@@ -36,8 +36,8 @@ def test_each_list_stands_twice(values):
     shown = {name.replace("展示版", "") for name in names if "展示版" in name}
     kept = {name.replace("数据版", "") for name in names if "数据版" in name}
     assert shown == kept
-    assert len(shown) == 12
-    assert len(names) == 24
+    assert len(shown) == 15
+    assert len(names) == 30
 
 
 def test_display_sheets_follow_the_custom(values):
