@@ -139,9 +139,9 @@ def _reach(plan: Plan) -> gpd.GeoDataFrame | None:
     """Return the land within the walk of a station, and what the chosen sites add to it."""
     existing = gpd.GeoSeries(_counting(plan).geometry.to_numpy(), crs=4326)
     proposed = gpd.GeoSeries(plan.chosen.geometry.to_numpy(), crs=4326)
-    now, then = _areas(plan, [existing, pd.concat([existing, proposed], ignore_index=True)])
+    now, new = _areas(plan, [existing, proposed])
     reach = gpd.GeoDataFrame(
-        {"role": ["existing", "proposed"]}, geometry=[now, gained(then, now)], crs=plan.epsg
+        {"role": ["existing", "proposed"]}, geometry=[now, gained(new, now)], crs=plan.epsg
     ).to_crs(4326)
     return reach[~reach.geometry.is_empty]
 

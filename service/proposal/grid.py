@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -18,6 +19,9 @@ __all__ = ["FIRST", "add_table"]
 FIRST = 10  # rows of a list that is too long for a document
 
 ROW_NUMBER = 7.5  # width of the first column in the characters of `Column.width`
+TOGETHER = 12  # rows of a table that is not split between pages
+ENDS = 3  # rows that stay together at the head and at the foot of a longer one
+DIGIT_MM, BESIDE_MM = 1.9, 1.6  # room of a bold digit, and beside the text of a cell
 DIGITS = {"area": 1, "decimal": 1, "score": 2}
 
 
@@ -39,13 +43,19 @@ def add_table(paper: Paper, table: Table, *, first: int | None = None) -> None:
     columns = [Column("", gettext(N_("Row")), "count", ROW_NUMBER)]
     columns += [column for column in table.columns if column.brief]
     rows = table.frame if first is None else table.frame.head(first)
-    grid = _grid(paper, columns)
     values = {column.name: list(rows[column.name]) for column in columns if column.name}
-    for at in range(len(rows)):
-        texts = [told(values[c.name][at], c) if c.name else str(at + 1) for c in columns]
-        _row(grid, columns, texts)
-    if any(column.total for column in columns):
-        _row(grid, columns, _totals(table, columns), bold=True)
+    lines = [
+        [told(values[c.name][at], c) if c.name else str(at + 1) for c in columns]
+        for at in range(len(rows))
+    ]
+    bold = any(column.total for column in columns)
+    if bold:
+        lines.append(_totals(table, columns))
+    grid = _grid(paper, columns, lines)
+    for at, texts in enumerate(lines):
+        whole = len(lines) <= TOGETHER or at < ENDS or at >= len(lines) - ENDS
+        last = bold and at == len(lines) - 1
+        _fill(grid, grid.add_row(), columns, texts, bold=last, keep=whole)
     _note(paper, table, len(rows))
 
 
@@ -53,7 +63,7 @@ def told(value: Any, column: Column) -> str:
     """Return a value as a cell of a document."""
     if missing(value):
         return "—"
-    if column.kind == "text":
+    if column.kind in ("text", "figure"):
         return str(value)
     if column.kind == "share":
         return share(value)
@@ -88,21 +98,33 @@ def _note(paper: Paper, table: Table, shown: int) -> None:
     paragraph.paragraph_format.space_after = Pt(10)
 
 
-def _grid(paper: Paper, columns: list[Column]) -> Any:
+def _grid(paper: Paper, columns: list[Column], lines: list[list[str]]) -> Any:
     """Return a bordered table with its header row, which is repeated on every page."""
     grid = paper.document.add_table(rows=1, cols=len(columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _margins(grid)
-    whole = sum(column.width for column in columns)
-    for column, part in zip(grid.columns, columns, strict=True):
-        column.width = Mm(TEXT_WIDTH_MM * part.width / whole)
+    for column, width in zip(grid.columns, _widths(columns, lines), strict=True):
+        column.width = Mm(width)
     header = grid.rows[0]
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     header._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - no other way
-    _fill(grid, header, columns, [column.header for column in columns], head=True)
+    _fill(grid, header, columns, [column.header for column in columns], head=True, keep=True)
     return grid
+
+
+def _widths(columns: list[Column], lines: list[list[str]]) -> list[float]:
+    """Return the widths in millimetres: as asked for, but a figure is never broken."""
+    asked = np.array([column.width for column in columns])
+    width = TEXT_WIDTH_MM * asked / asked.sum()
+    longest = np.array([max(map(len, texts)) for texts in zip(*lines, strict=True)])
+    figures = np.array([column.kind != "text" for column in columns])
+    need = np.where(figures, longest * DIGIT_MM + BESIDE_MM, 0.0)
+    tight = width < need
+    width[tight] = need[tight]
+    width[~tight] *= (TEXT_WIDTH_MM - width[tight].sum()) / width[~tight].sum()
+    return [float(each) for each in width]
 
 
 def _margins(grid: Any) -> None:
@@ -118,10 +140,6 @@ def _margins(grid: Any) -> None:
     properties.append(margins) if look is None else look.addprevious(margins)
 
 
-def _row(grid: Any, columns: list[Column], texts: list[str], *, bold: bool = False) -> None:
-    _fill(grid, grid.add_row(), columns, texts, bold=bold)
-
-
 def _fill(
     grid: Any,
     row: Any,
@@ -130,8 +148,9 @@ def _fill(
     *,
     head: bool = False,
     bold: bool = False,
+    keep: bool = False,
 ) -> None:
-    """Write the cells of a row, which is not split between pages."""
+    """Write the cells of a row, which is not split between pages; `keep`: nor from the next."""
     whole_row = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole_row)  # noqa: SLF001 - no other way
     cells = row.cells
@@ -140,6 +159,8 @@ def _fill(
         paragraph = cells[at].paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.line_spacing = Pt(14)
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
         if head or at == 0:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         elif column.kind != "text":

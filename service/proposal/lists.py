@@ -89,7 +89,8 @@ def estate_table(plan: Plan) -> Table:
             Column("minutes_after", gettext(N_("Walk after (min)")), "decimal", 8, brief=False),
             Column("gap", gettext(N_("Gap")), width=8, brief=False),
         ),
-        frame=_estates(plan).join(places),
+        # Estates that count stand before those outside the communities.
+        frame=_estates(plan).join(places).sort_values("outside", kind="stable"),
         data=("id", *ESTATE_FIELDS, *places.columns),
     )
 
@@ -303,7 +304,7 @@ def _chosen(plan: Plan) -> pd.DataFrame:
     first = ["handover_first" not in notes for notes in table["notes"]]
     table["batch"] = np.where(first, 1, 2) if len(table) else []
     table["task"] = [_task(row) for row in rows]
-    table["responsible"] = table["deadline"] = None
+    table["responsible"] = table["deadline"] = ""  # for the meeting to fill in
     table["site_lng"], table["site_lat"] = plan.chosen.geometry.x, plan.chosen.geometry.y
     return table
 

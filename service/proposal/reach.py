@@ -287,8 +287,8 @@ def effect_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("figure", gettext(N_("Item")), width=30),
-            Column("before", gettext(N_("Now")), width=10),
-            Column("after", gettext(N_("After")), width=10),
+            Column("before", gettext(N_("Now")), "figure", 10),
+            Column("after", gettext(N_("After")), "figure", 10),
         ),
         frame=table[(table["before"] != "—") | (table["after"] != "—")].reset_index(drop=True),
         data=(),

@@ -10,7 +10,7 @@ __all__ = ["LONGEST", "Column", "Kind", "Table", "sums"]
 LONGEST = 32_767
 """Characters that a cell of a spreadsheet can hold."""
 
-Kind = Literal["text", "count", "yuan", "area", "metres", "share", "score", "decimal"]
+Kind = Literal["text", "count", "yuan", "area", "metres", "share", "score", "decimal", "figure"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Column:
     header
         Above it, in the current language.
     kind
-        How numbers are shown.
+        How numbers are shown; ``figure``: a number that is told in words already.
     width
         Characters; the relative width in documents.
     total
