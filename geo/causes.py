@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from geo.detours import DETOUR
+from geo.enough import AREA_PER_HOUSEHOLD
 from geo.reach import Doors, NetworkWalk, Walk
 
 __all__ = ["SUGGESTIONS", "Ground", "causes"]
@@ -31,8 +32,6 @@ SUGGESTIONS: Final = MappingProxyType(
         "unknown": "survey_spaces",
     }
 )
-# Complete-community standard: 30 m² for every 100 households (research note B4).
-AREA_PER_HOUSEHOLD: Final = 0.3
 
 
 @dataclass(frozen=True, eq=False)

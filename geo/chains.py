@@ -7,6 +7,7 @@ place on it.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +15,17 @@ import numpy.typing as npt
 from geo.compiled import compiled
 from geo.topology import Arcs, Graph
 
-__all__ = ["Chains", "chains_of"]
+__all__ = ["HAIR", "Chains", "chains_of"]
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
 Long = npt.NDArray[np.int64]
 Sign = npt.NDArray[np.int8]
 Mask = npt.NDArray[np.bool_]
+
+# Metres: places on a one-way street that are closer than this are one place. Two points attached
+# there from two sides differ by rounding, and must not lie behind each other for it.
+HAIR: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

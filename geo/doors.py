@@ -203,13 +203,15 @@ def locations(frame: gpd.GeoDataFrame, layer: str) -> gpd.GeoSeries:
     Raises
     ------
     InputError
-        ``layer_location_missing`` naming rows without a geometry, ``layer_crs_missing``.
+        ``layer_location_missing`` naming rows without a usable geometry, ``layer_crs_missing``.
     """
     geometry = frame.geometry
     if len(geometry) and geometry.crs is None:
         raise InputError("layer_crs_missing", layer=layer)
     values = np.asarray(geometry.values)
     missing = shapely.is_missing(values) | shapely.is_empty(values)
+    xy, of = shapely.get_coordinates(values, return_index=True)
+    missing[of[~np.isfinite(xy).all(axis=1)]] = True
     if missing.any():
         rows = named(estate_ids(frame)[missing])
         raise InputError("layer_location_missing", layer=layer, rows=rows)

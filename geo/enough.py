@@ -140,7 +140,7 @@ def _positive(stations: gpd.GeoDataFrame, column: str) -> Float:
     if column not in stations:
         return np.full(len(stations), np.nan)
     numbers = pd.to_numeric(stations[column], errors="coerce").to_numpy(float, na_value=np.nan)
-    return np.where(numbers > 0.0, numbers, np.nan)
+    return np.where((numbers > 0.0) & (numbers < np.inf), numbers, np.nan)
 
 
 def _counting(stations: gpd.GeoDataFrame, level: str) -> npt.NDArray[np.bool_]:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from geo.chains import HAIR
 from geo.compiled import compiled
 
 __all__ = ["gather", "nearest_of_points", "node_distances", "search", "spread"]
@@ -211,7 +212,7 @@ def search(
                 target = chain_target[k]
                 ahead = target_position[target] - position[i]
                 walk = leg[i] + abs(ahead) + target_leg[target]
-                if ahead * way[own] >= 0.0 and walk <= cutoff and walk < best[target]:
+                if ahead * way[own] >= -HAIR and walk <= cutoff and walk < best[target]:
                     if best[target] == np.inf:
                         found[count] = target
                         count += 1
@@ -478,7 +479,7 @@ def nearest_of_points(
         for t in range(chain_start[own], chain_start[own + 1]):
             target = chain_target[t]
             ahead = target_position[target] - position[p]
-            if ahead * way[own] >= 0.0:
+            if ahead * way[own] >= -HAIR:
                 walk = leg[p] + abs(ahead) + target_leg[target]
                 _keep(out_metres[p], out_index[p], walk, target)
 

@@ -68,6 +68,14 @@ def speed(group: str | None = None) -> float:
     return SPEEDS[group or ADULT]
 
 
+def not_negative(metres: float) -> float:
+    """Return a tolerance in metres as a float, or raise ``tolerance_negative`` (NaN too)."""
+    value = float(metres)
+    if not 0.0 <= value < float("inf"):
+        raise InputError("tolerance_negative", value=metres)
+    return value
+
+
 def positive_cutoff(metres: float) -> float:
     """Return `metres` as a float, or raise ``cutoff_not_positive`` (NaN and infinity too)."""
     value = float(metres)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS, Proj, Transformer
+from pyproj.exceptions import CRSError
 
 from geo.crs import guess_epsg
 from geo.errors import InputError
@@ -62,8 +63,17 @@ def metric_crs(geometry: gpd.GeoSeries, *, keep: bool = True) -> CRS:
 
 
 def projected(crs: object) -> CRS:
-    """Return `crs` if its units are metres on a plane, else raise ``network_crs_not_metres``."""
-    chosen = CRS(crs)
+    """Return `crs` if its units are metres on a plane.
+
+    Raises
+    ------
+    InputError
+        ``crs_unknown``, ``network_crs_not_metres``.
+    """
+    try:
+        chosen = CRS(crs)
+    except CRSError as error:
+        raise InputError("crs_unknown", crs=str(crs)) from error
     if not _in_metres(chosen):
         raise InputError("network_crs_not_metres", crs=chosen.to_string())
     return chosen

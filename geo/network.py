@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from geo.attach import Attacher, Attachment
 from geo.chains import Chains, chains_of
 from geo.errors import InputError
-from geo.levels import positive_cutoff
+from geo.levels import not_negative, positive_cutoff
 from geo.metric import to_metric
 from geo.profiles import WalkProfile, profile_of
 from geo.searching import distances_between, nearest_between
@@ -89,10 +89,12 @@ class WalkNetwork:
         ------
         InputError
             ``layer_crs_missing``, ``layer_location_missing``, ``streets_not_lines``,
-            ``network_empty``, ``network_crs_not_metres``.
+            ``network_empty``, ``network_crs_not_metres``, ``crs_unknown``,
+            ``tolerance_negative``.
         """
+        joined = not_negative(tolerance)
         streets, target = read_lines(lines, crs)
-        return cls(target, streets, lay_out(streets, *join_ends(streets, tolerance)))
+        return cls(target, streets, lay_out(streets, *join_ends(streets, joined)))
 
     @classmethod
     def from_osm(cls, path: str | os.PathLike[str], *, crs: object = None) -> "WalkNetwork":
@@ -183,10 +185,11 @@ class WalkNetwork:
         Raises
         ------
         InputError
-            ``layer_location_missing``, ``layer_not_points``, ``layer_crs_missing``.
+            ``layer_location_missing``, ``layer_not_points``, ``layer_crs_missing``,
+            ``tolerance_negative``.
         """
-        xy = to_metric(points, self.crs, "points")
-        return self._attacher.attach(xy, island_tolerance)
+        tolerance = not_negative(island_tolerance)
+        return self._attacher.attach(to_metric(points, self.crs, "points"), tolerance)
 
     def distances(
         self,
@@ -293,7 +296,7 @@ class WalkNetwork:
         Raises
         ------
         InputError
-            ``nearest_count`` when `k` is less than 1, and those of `attach`.
+            ``nearest_count`` when `k` is no whole number of at least 1, and those of `attach`.
 
         Notes
         -----
@@ -304,7 +307,7 @@ class WalkNetwork:
         there = self.attach(destinations, island_tolerance=island_tolerance)
         if k is None:
             return self.nearest_between(here, there)
-        if k < 1:
+        if not (isinstance(k, int | np.integer) and k >= 1):
             raise InputError("nearest_count", value=k)
         return nearest_between(self.chains, here, there, k)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.errors import InputError
 from geo.reach import estate_ids, locations
 
 __all__ = ["locate", "people"]
@@ -36,11 +37,18 @@ def locate(estates: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None) -> p
     On the estates' ids: ``community`` (the given one if there is such an id, else the smallest
     level whose polygon holds the estate's point, else None) and ``outside`` (in no polygon;
     False where there are no communities).
+
+    Raises
+    ------
+    InputError
+        ``layer_crs_missing``, ``layer_location_missing``.
     """
     ids = estate_ids(estates)
     given = _given_community(estates)
     if communities is None or len(communities) == 0:
         return _place(given, np.zeros(len(ids), dtype=bool), ids)
+    if communities.crs is None:
+        raise InputError("layer_crs_missing", layer="communities")
     points = np.asarray(locations(estates, "estates").values)
     areas = communities.geometry.to_crs(estates.crs) if len(estates) else communities.geometry
     shapes = np.asarray(areas.values)
@@ -134,10 +142,10 @@ def _split(
 
 
 def _count(frame: gpd.GeoDataFrame, column: str) -> Float:
-    """Return a column of counts as floats; missing, 0 and less are NaN."""
+    """Return a column of counts as floats; missing, infinite, 0 and less are NaN."""
     numbers = pd.to_numeric(_column(frame, column), errors="coerce")
     values: Float = numbers.to_numpy(dtype=float, na_value=np.nan)
-    return np.where(values > 0.0, values, np.nan)
+    return np.where((values > 0.0) & (values < np.inf), values, np.nan)
 
 
 def _column(frame: gpd.GeoDataFrame, column: str) -> "pd.Series[Any]":

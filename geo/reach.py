@@ -15,7 +15,6 @@ from scipy.spatial import cKDTree
 
 from geo.attach import Attachment
 from geo.doors import Doors, csr_of_pairs, doors, estate_ids, locations
-from geo.errors import InputError
 from geo.levels import positive_cutoff
 from geo.metric import metric_crs, to_metric
 from geo.network import WalkNetwork
@@ -29,7 +28,6 @@ __all__ = [
     "estate_ids",
     "locations",
     "reach_matrix",
-    "straight_distances",
     "walking",
 ]
 
@@ -122,46 +120,6 @@ def walking(network: WalkNetwork | None, around: gpd.GeoSeries) -> Walk:
     if network is not None:
         return NetworkWalk(network)
     return StraightWalk(metric_crs(around))
-
-
-def straight_distances(
-    origins: gpd.GeoSeries,
-    destinations: gpd.GeoSeries,
-    cutoff: float,
-    *,
-    factor: float = STRAIGHT_FACTOR,
-) -> csr_array:
-    """Return straight distances × `factor` up to `cutoff`, in metres.
-
-    Parameters
-    ----------
-    origins, destinations
-        Points in any CRS, measured in the metric CRS of the larger side.
-    cutoff
-        Metres, > 0; compared with the distance after multiplication.
-    factor
-        How much longer a walk is than the straight line, ≥ 1.
-
-    Returns
-    -------
-    CSR (len(origins) × len(destinations)); no entry means farther, a stored 0 is a distance.
-
-    Raises
-    ------
-    InputError
-        ``cutoff_not_positive``, ``factor_below_one``, ``layer_location_missing``,
-        ``layer_not_points``, ``layer_crs_missing``.
-    """
-    limit = positive_cutoff(cutoff)
-    if not 1.0 <= factor < np.inf:
-        raise InputError("factor_below_one", value=factor)
-    larger = origins if len(origins) >= len(destinations) else destinations
-    walk = StraightWalk(metric_crs(larger), factor)
-    return walk.distances(
-        to_metric(origins, walk.crs, "origins"),
-        to_metric(destinations, walk.crs, "destinations"),
-        limit,
-    )
 
 
 def reach_matrix(

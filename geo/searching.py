@@ -1,13 +1,13 @@
 """Searches between attached points: many to many within a cutoff, and the nearest few."""
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from geo.attach import Attachment
-from geo.chains import Chains
+from geo.chains import HAIR, Chains
 from geo.threads import in_threads
 from geo.topology import Arcs
 
@@ -17,8 +17,6 @@ Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int32]
 Long = npt.NDArray[np.int64]
 Index = npt.NDArray[np.integer[Any]]
-
-HAIR: Final = 1e-9  # metres
 
 
 class _OnChains:
@@ -128,7 +126,9 @@ def nearest_between(
 
     here = _OnChains(chains, origins, leaving=True)
     there = _OnChains(chains, destinations, leaving=False)
-    metres, index = np.full((len(origins), k), np.inf), np.full((len(origins), k), -1, np.int32)
+    few = min(k, len(destinations))  # nobody finds more of them than there are
+    metres = np.full((len(origins), few), np.inf)
+    index = np.full((len(origins), few), -1, np.int32)
     if metres.size and (there.chain >= 0).any():
         into, label = chains.into, np.repeat(np.arange(len(destinations), dtype=np.int32), 2)
         dist, nearest = kernel.spread(
@@ -138,11 +138,15 @@ def nearest_between(
             there.node.reshape(-1),
             there.metres.reshape(-1),
             label,
-            k,
+            few,
         )
         kernel.nearest_of_points(
             dist, nearest, here.node, here.metres, here.chain, here.position, here.leg,
             chains.way, *there.by_chain(chains.way.size), there.position, there.leg,
             metres, index,
         )  # fmt: skip
-    return metres, index.astype(np.intp)
+    rest = ((0, 0), (0, k - few))
+    return (
+        np.pad(metres, rest, constant_values=np.inf),
+        np.pad(index.astype(np.intp), rest, constant_values=-1),
+    )

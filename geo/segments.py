@@ -25,6 +25,7 @@ Mask = npt.NDArray[np.bool_]
 
 FAN: Final = 8  # of 4, 8 and 16 the fastest on real streets
 POINTS_PER_TASK: Final = 512
+EQUAL: Final = 1e-6  # metres: what rounding may put between streets that are equally near
 DEPTH: Final = 24  # FAN ** DEPTH pieces are more than any memory holds
 
 
@@ -95,7 +96,8 @@ class SegmentTree:
         Returns
         -------
         (n,) street (-1: none is allowed), metres along it, metres from the point (infinite:
-        none). Of equally near streets the one with the lowest number.
+        none). Of streets equally near to a micrometre the one with the lowest number: where a
+        street is drawn twice, with other vertices, all points beside it attach to the same.
         """
         # Neighbours after one another find their boxes in the processor's cache.
         order = np.argsort(curve(xy)) if len(xy) else np.empty(0, np.intp)
@@ -164,6 +166,14 @@ def _foot(ends: Float, piece: int, x: float, y: float) -> tuple[float, float]:
     return (x - px) * (x - px) + (y - py) * (y - py), share * np.sqrt(square)
 
 
+@compiled("float64(float64)", inline=True)
+def _slightly_more(square: float) -> float:
+    """Return the square of a distance that counts as equal to that of `square`."""
+    root = np.sqrt(square) + EQUAL
+    more: float = root * root
+    return more
+
+
 @compiled(
     "void(float64[:, ::1], int32[::1], float64[::1], float64[:, ::1], int64[::1], boolean[::1],"
     " float64[:, ::1], int32[::1], float64[::1], float64[::1])"
@@ -182,11 +192,13 @@ def _nearest(
         x = points[p, 0]
         y = points[p, 1]
         best = np.inf
+        bound = np.inf
         best_edge = -1
         best_offset = 0.0
         # Neighbours come one after another: what is nearest to the last point is near this one.
         if best_piece >= 0:
             best, along = _foot(ends, best_piece, x, y)
+            bound = _slightly_more(best)
             best_edge = edge[best_piece]
             best_offset = offset[best_piece] + along
         depth = 1
@@ -195,7 +207,7 @@ def _nearest(
         stack_away[0] = 0.0
         while depth > 0:
             depth -= 1
-            if stack_away[depth] > best:
+            if stack_away[depth] > bound:
                 continue
             at = stack_level[depth]
             first = stack_box[depth] * FAN
@@ -204,7 +216,7 @@ def _nearest(
                 last = min(first + FAN, level[at] - level[at - 1])
                 for child in range(first, last):
                     away = _away(boxes, level[at - 1] + child, x, y)
-                    if away > best:
+                    if away > bound:
                         continue
                     # Farthest first, so that the nearest is on top.
                     slot = depth
@@ -222,11 +234,19 @@ def _nearest(
                 if not allowed[edge[piece]]:
                     continue
                 away, along = _foot(ends, piece, x, y)
-                if away < best or (away == best and edge[piece] < best_edge):
-                    best = away
+                if away > bound:
+                    continue
+                if (
+                    edge[piece] < best_edge
+                    or _slightly_more(away) < best
+                    or (edge[piece] == best_edge and away < best)
+                ):
                     best_edge = edge[piece]
                     best_offset = offset[piece] + along
                     best_piece = piece
+                if away < best:
+                    best = away
+                    bound = _slightly_more(best)
         out_edge[p] = best_edge
         out_offset[p] = best_offset
         out_distance[p] = np.sqrt(best)

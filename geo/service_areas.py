@@ -22,7 +22,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from geo.attach import Attachment
-from geo.levels import positive_cutoff
+from geo.levels import not_negative, positive_cutoff
 from geo.metric import metric_crs, to_metric
 from geo.network import WalkNetwork
 from geo.pieces import Courses, Index, between, spread_out
@@ -88,13 +88,14 @@ def service_areas(
     Raises
     ------
     InputError
-        ``cutoff_not_positive`` (for `buffer` too) and those of `WalkNetwork.attach`.
+        ``cutoff_not_positive`` (for `buffer` too), ``tolerance_negative`` and those of
+        `WalkNetwork.attach`.
 
     Notes
     -----
     Seed rows A001-025 and A002-003 ask for what residents can really walk to.
     """
-    pencil = _Pencil(positive_cutoff(buffer), smallest_hole, simplify)
+    pencil = _Pencil(positive_cutoff(buffer), not_negative(smallest_hole), not_negative(simplify))
     at = network.attach(points)
     shapes = _areas(network, at, positive_cutoff(cutoff), pencil, together=False)
     return _degrees(shapes, points.index, network)
@@ -128,7 +129,7 @@ def service_bands(
     InputError
         As `service_areas`.
     """
-    pencil = _Pencil(positive_cutoff(buffer), smallest_hole, simplify)
+    pencil = _Pencil(positive_cutoff(buffer), not_negative(smallest_hole), not_negative(simplify))
     at = network.attach(points)
     limits = sorted({positive_cutoff(cutoff) for cutoff in cutoffs})
     nearer: shapely.Geometry = shapely.Polygon()

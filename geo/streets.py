@@ -113,9 +113,9 @@ def read_lines(lines: gpd.GeoDataFrame, crs: object = None) -> tuple[Streets, CR
     Raises
     ------
     InputError
-        ``layer_crs_missing``; ``layer_location_missing`` for rows without a usable geometry;
-        ``streets_not_lines``; ``network_crs_not_metres``; ``network_empty`` when no walkable
-        line is left.
+        ``layer_crs_missing``; ``layer_location_missing`` for rows without a usable geometry, or
+        so far away that `crs` has no place for them; ``streets_not_lines``; ``crs_unknown``;
+        ``network_crs_not_metres``; ``network_empty`` when no walkable line is left.
     """
     if lines.crs is None:
         raise InputError("layer_crs_missing", layer="streets")
@@ -129,18 +129,18 @@ def read_lines(lines: gpd.GeoDataFrame, crs: object = None) -> tuple[Streets, CR
     open_rows = np.flatnonzero(walkable(pd.DataFrame(lines.drop(columns=lines.geometry.name))))
     parts, of = shapely.get_parts(values[open_rows], return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
-    broken = ~np.isfinite(xy).all(axis=1)
-    if broken.any():
-        raise _no_location(lines.index[np.unique(open_rows[of[part[broken]]])])
+    row = open_rows[of].astype(np.int64)
+    _require_finite(xy, row[part], lines)
     if len(xy) == 0:
         raise InputError("network_empty", lines=len(lines))
     target = metric_crs(lines.geometry) if crs is None else projected(crs)
     first = np.append(0, np.cumsum(np.bincount(part, minlength=len(parts))))
-    row = open_rows[of].astype(np.int64)
+    metres = to_crs(xy, lines.crs, target)
+    _require_finite(metres, row[part], lines)
     tags = pd.DataFrame(lines.drop(columns=lines.geometry.name)).iloc[open_rows]
     tagged = "highway" in tags and bool(tags["highway"].notna().any())
     streets = Streets(
-        xy=np.ascontiguousarray(to_crs(xy, lines.crs, target)),
+        xy=np.ascontiguousarray(metres),
         first=first,
         row=row,
         steps=is_steps(tags)[of],
@@ -153,24 +153,38 @@ def read_lines(lines: gpd.GeoDataFrame, crs: object = None) -> tuple[Streets, CR
     return (streets if kept.all() else streets.take(kept)), target
 
 
+def _require_finite(xy: Float, row: Long, lines: gpd.GeoDataFrame) -> None:
+    broken = ~np.isfinite(xy).all(axis=1)
+    if broken.any():
+        raise _no_location(lines.index[np.unique(row[broken])])
+
+
 def _no_location(rows: pd.Index) -> InputError:
     return InputError("layer_location_missing", layer="streets", rows=named(rows))
 
 
 def _repeated(xy: Float, streets: Streets) -> Mask:
-    """Tell which two-way streets have the vertices of an earlier one, in either direction."""
+    """Tell which two-way streets are drawn as an earlier one is, in either direction."""
     first = streets.first
-    # The same in both directions: exact sums of what each vertex' bits are mixed into.
-    bits = np.ascontiguousarray(xy).view(np.uint64)
     with np.errstate(over="ignore"):
-        mixed = (bits[:, 0] * np.uint64(0x9E3779B97F4A7C15)) ^ (
-            bits[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
-        )
-        mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-        whole = np.add.reduceat(mixed, first[:-1])
-        ends = mixed[first[:-1]] + mixed[first[1:] - 1]
-        inner = whole * np.uint64(0x94D049BB133111EB) ^ ends
-    key = pd.Series(inner ^ np.diff(first).astype(np.uint64))
-    key = key.where(streets.way == 0, pd.Series(np.arange(key.size, dtype=np.uint64)))
-    twice: Mask = key.duplicated().to_numpy() & (streets.way == 0)
+        # Adding 0 makes -0.0 the same place as 0.0.
+        bits = np.ascontiguousarray(xy + 0.0).view(np.uint64)
+        place = _mixed(_mixed(bits[:, 0]) + bits[:, 1])
+        # The same in both directions: the sum over the pieces of what their two ends make.
+        piece = _mixed(place[:-1] + place[1:])
+        piece[first[1:-1] - 1] = 0
+        pieces = np.add.reduceat(np.append(piece, np.uint64(0)), first[:-1])
+        key = pd.Series(_mixed(pieces) + place[first[:-1]] + place[first[1:] - 1])
+    two_way = streets.way == 0
+    twice = np.zeros(len(streets), dtype=bool)
+    twice[two_way] = key[two_way].duplicated().to_numpy()
     return twice
+
+
+def _mixed(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Scatter 64 bits so that round numbers differ everywhere (SplitMix64, Steele et al. 2014)."""
+    bits = bits + np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: npt.NDArray[np.uint64] = bits ^ (bits >> np.uint64(31))
+    return mixed

@@ -9,8 +9,8 @@ SENTENCES: dict[str, str] = {
         "A walk of {walk} m and the group {group} contradict each other; give only one of them."
     ),
     "cutoff_not_positive": N_("The walk must be a number of metres above 0; it is {value}."),
-    "factor_below_one": N_(
-        "The factor on straight distance must be a number of at least 1; it is {value}."
+    "tolerance_negative": N_(
+        "A tolerance must be a number of metres of at least 0; it is {value}."
     ),
     "steps_factor_below_one": N_(
         "A metre of steps cannot be easier than one on the flat; the factor must be a number of"

@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Polygon
 
 from geo import WalkNetwork
 from geo.coverage import measure, reach_matrix
 from geo.errors import InputError
 from geo.levels import cutoff
-from geo.reach import straight_distances
 from tests.geo.cases import case
-from tests.geo.drawn import CRS, areas, places, streets
+from tests.geo.drawn import CRS, X0, Y0, areas, places, streets
 from tests.geo.walk_oracle import dense, walk_distances
 
 STREET = WalkNetwork.from_lines(streets([(-2000, 0), (3000, 0)]))
@@ -208,6 +208,22 @@ def test_what_cannot_be_used_is_told():
     assert caught.value.values["rows"] == "B"
     with pytest.raises(InputError, match="level_unknown"):
         measure(places((0, 0)), NO_STATIONS, level="city")
+    nowhere = areas((0, 0, 9, 9), id=["C"], level=["community"]).set_crs(None, allow_override=True)
+    with pytest.raises(InputError, match="layer_crs_missing") as caught:
+        measure(places((0, 0)), NO_STATIONS, nowhere)
+    assert caught.value.values["layer"] == "communities"
+    broken = places((0, 0), (1, 0)).to_crs(CRS)
+    with np.errstate(invalid="ignore"):
+        broken.loc[0, "geometry"] = Polygon([(X0, Y0), (np.nan, Y0), (X0, Y0 + 9)])
+    with pytest.raises(InputError, match="layer_location_missing") as caught:
+        measure(broken, NO_STATIONS)
+    assert caught.value.values["rows"] == "A"
+
+
+def test_infinite_numbers_are_not_known():
+    estates = places((0, 0), (1, 0), households=[np.inf, 7.0])
+    found = measure(estates, places((0, 0), level=["estate"]), network=STREET).summary
+    assert (found["households"], found["households_unknown"]) == (7, 1)
 
 
 @pytest.mark.parametrize("network", [STREET, None])
@@ -234,18 +250,13 @@ SPOTS = st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900)), max_size=9
 @settings(deadline=None, max_examples=40)
 @given(SPOTS, SPOTS, st.integers(1, 900))
 def test_straight_distances_equal_all_pairs(here, there, walk):
-    origins = places(*here, id=list(range(len(here)))).geometry.to_crs(CRS)
-    targets = places(*there, id=list(range(len(there)))).geometry.to_crs(CRS)
-    found = dense(straight_distances(origins, targets, walk + 0.5))
-    pairs = [[a.distance(b) * 1.3 for b in targets] for a in origins]
+    origins = places(*here, id=list(range(len(here)))).to_crs(CRS)
+    targets = places(*there, id=list(range(len(there)))).to_crs(CRS)
+    found = dense(reach_matrix(origins, targets, walk + 0.5))
+    pairs = [[a.distance(b) * 1.3 for b in targets.geometry] for a in origins.geometry]
     expected = np.array(pairs, dtype=float).reshape(found.shape)
     expected[expected > walk + 0.5] = np.inf
     assert np.allclose(found, expected, atol=1e-6)
-
-
-def test_straight_distances_refuse_a_factor_below_one():
-    with pytest.raises(InputError, match="factor_below_one"):
-        straight_distances(places((0, 0)).geometry, places((0, 0)).geometry, 100, factor=0.5)
 
 
 def wuhan(stations_of="stations.csv"):

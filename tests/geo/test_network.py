@@ -11,7 +11,7 @@ from shapely import LineString, MultiLineString, Point
 from geo import WalkNetwork
 from geo.errors import InputError
 from geo.quality import network_report
-from tests.geo.walk_oracle import dense, walk_distances
+from tests.geo.walk_oracle import attach_clearly, dense, walk_distances
 
 CRS = 4547
 X0, Y0 = 500_000.0, 3_380_000.0
@@ -115,6 +115,8 @@ def test_a_chosen_crs_must_measure_metres():
     for crs in (4326, 2229):
         with pytest.raises(InputError, match="network_crs_not_metres"):
             WalkNetwork.from_lines(flat, crs=crs)
+    with pytest.raises(InputError, match="crs_unknown"):
+        WalkNetwork.from_lines(flat, crs="somewhere")
 
 
 def test_abroad_is_measured_in_utm():
@@ -185,6 +187,49 @@ def test_broken_lines_are_mended_or_refused():
         WalkNetwork.from_lines(gpd.GeoDataFrame(geometry=lines[:1], crs=CRS))
     with pytest.raises(InputError, match="layer_crs_missing"):
         WalkNetwork.from_lines(gpd.GeoDataFrame(geometry=lines[1:2]))
+
+
+def test_streets_on_a_grid_of_round_numbers_are_all_kept():
+    # Round numbers have few bits that differ; a careless key takes one street for another.
+    x, y = np.meshgrid(np.arange(200) / 2, np.arange(200) / 2)
+    place = np.stack([x, y], axis=-1)
+    along = np.stack([place[:, :-1], place[:, 1:]], axis=2).reshape(-1, 2, 2)
+    across = np.stack([place[:-1], place[1:]], axis=2).reshape(-1, 2, 2)
+    lines = shapely.linestrings(np.concatenate([along, across, along[:5, ::-1]]))
+    net = WalkNetwork.from_lines(gpd.GeoDataFrame(geometry=lines, crs=CRS))
+    assert len(net.streets) == 2 * 199 * 200
+
+
+def test_only_streets_drawn_alike_are_one():
+    there = [(0, 0), (50, 100), (100, -100), (200, 0)]
+    swapped = [there[0], there[2], there[1], there[3]]
+    net = WalkNetwork.from_lines(streets(there, swapped, there[::-1], [*there[:2], *there[1:]]))
+    assert sorted(net.streets.row) == [0, 1, 3]
+    zero = gpd.GeoDataFrame(
+        geometry=[LineString([(0.0, 0.0), (9, 0.0)]), LineString([(9, -0.0), (-0.0, -0.0)])],
+        crs=CRS,
+    )
+    assert len(WalkNetwork.from_lines(zero).streets) == 1
+
+
+def test_a_street_without_a_place_in_the_projection_is_named():
+    wuhan = LineString([(114.3, 30.6), (114.31, 30.6)])
+    pole = LineString([(-66.0, 90.0), (24.0, 0.0)])
+    frame = gpd.GeoDataFrame(geometry=[wuhan, wuhan, pole], crs=4326)
+    with pytest.raises(InputError, match="layer_location_missing") as caught:
+        WalkNetwork.from_lines(frame)
+    assert caught.value.values["rows"] == "2"
+
+
+@pytest.mark.parametrize("wrong", [-1.0, np.nan, np.inf])
+def test_tolerances_must_be_metres(wrong):
+    net = WalkNetwork.from_lines(STREET)
+    for call in (
+        lambda: WalkNetwork.from_lines(STREET, tolerance=wrong),
+        lambda: net.distances(points((0, 0)), points((9, 0)), 500, island_tolerance=wrong),
+    ):
+        with pytest.raises(InputError, match="tolerance_negative"):
+            call()
 
 
 def test_one_node_network():
@@ -271,6 +316,8 @@ def test_distances_equal_scipy_on_random_networks(city, cutoff, tolerance):
     expected = walk_distances(net.lines, here, there, np.inf, tolerance)
     found = dense(walks)
     near_the_edge = np.abs(expected - cutoff) < 1e-6
+    here_clear, there_clear = (attach_clearly(net.lines, ends) for ends in (here, there))
+    near_the_edge |= ~np.outer(here_clear, there_clear)
     expected = np.where(expected <= cutoff, expected, np.inf)
     assert np.allclose(found[~near_the_edge], expected[~near_the_edge], rtol=0, atol=1e-6)
     assert walks.has_sorted_indices
@@ -280,8 +327,9 @@ def test_distances_equal_scipy_on_random_networks(city, cutoff, tolerance):
     assert np.allclose(found[~near_the_edge], back[~near_the_edge], rtol=0, atol=1e-6)
     metres, index = net.nearest(here, there, island_tolerance=tolerance)
     best = walk_distances(net.lines, here, there, np.inf, tolerance)
-    assert np.allclose(metres, best.min(axis=1), rtol=0, atol=1e-6)
-    some = index >= 0
+    clear = here_clear & there_clear.all()
+    assert np.allclose(metres[clear], best.min(axis=1)[clear], rtol=0, atol=1e-6)
+    some = (index >= 0) & clear
     assert np.allclose(best[some, index[some]], metres[some], rtol=0, atol=1e-6)
 
 

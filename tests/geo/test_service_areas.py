@@ -120,6 +120,17 @@ def test_what_reaches_nothing_is_empty():
     assert bands.is_empty.tolist() == [True, True]
 
 
+@pytest.mark.parametrize("wrong", [-1, np.nan, np.inf])
+def test_outlines_are_off_by_metres(wrong):
+    town = WalkNetwork.from_lines(streets([(0, 0), (1000, 0)]))
+    for call in (
+        lambda: service_areas(town, stations((0, 0)), 100, simplify=wrong),
+        lambda: service_bands(town, stations((0, 0)), [100], smallest_hole=wrong),
+    ):
+        with pytest.raises(InputError, match="tolerance_negative"):
+            call()
+
+
 @pytest.mark.parametrize("wrong", [0, -1, np.nan, np.inf])
 def test_metres_must_be_positive(wrong):
     town = WalkNetwork.from_lines(streets([(0, 0), (1000, 0)]))

@@ -12,7 +12,7 @@ from geo.errors import InputError
 from geo.profiles import PROFILES, WalkProfile, profile_of
 from tests.geo.drawn import CRS, X0, Y0
 from tests.geo.test_network import CITY, drawn, points, streets
-from tests.geo.walk_oracle import dense, walk_distances
+from tests.geo.walk_oracle import attach_clearly, dense, walk_distances
 
 HERE, THERE = points((0, 0)), points((300, 0))
 # A flight of steps of 100 m in the middle, and a way round it of 500 m.
@@ -61,6 +61,7 @@ def test_without_steps_everybody_walks_the_same_network():
         (lambda: WalkProfile(1.0, steps_factor=0.5), "steps_factor_below_one"),
         (lambda: WalkNetwork.from_lines(STAIRS).times(HERE, THERE, 0), "cutoff_not_positive"),
         (lambda: WalkNetwork.from_lines(STAIRS).nearest(HERE, THERE, k=0), "nearest_count"),
+        (lambda: WalkNetwork.from_lines(STAIRS).nearest(HERE, THERE, k=1.5), "nearest_count"),
     ],
 )
 def test_senseless_questions_are_refused(call, code):
@@ -99,6 +100,9 @@ def test_directions_steps_and_the_nearest_few_equal_scipy(city, ways, steps, cut
     elder = profile_of("elder")
     net = WalkNetwork.from_lines(lines).walked_by(elder)
     factor = np.where(net.steps, elder.steps_factor, 1.0)
+    here, there = (ends[attach_clearly(net.lines, ends)] for ends in (here, there))
+    if here.empty or there.empty:
+        return
     expected = walk_distances(net.lines, here, there, np.inf, way=net.streets.way, factor=factor)
 
     metres, index = net.nearest(here, there, k=k)
@@ -116,6 +120,26 @@ def test_directions_steps_and_the_nearest_few_equal_scipy(city, ways, steps, cut
         found = dense(net.distances(here.iloc[:count], there, cutoff))
         same = clear[:count]
         assert np.allclose(found[same], within[:count][same], rtol=0, atol=1e-6)
+
+
+def test_two_points_beside_one_place_of_a_one_way_street_meet_there():
+    net = WalkNetwork.from_lines(streets([(0, 0), (1000, 333)], oneway_foot=["yes"]))
+    along = np.linspace(0.01, 0.99, 60)[:, None] * np.array([1000, 333])
+    across = np.array([-333, 1000]) / np.hypot(333, 1000)
+    left, right = points(*(along + 10 * across)), points(*(along - 25 * across))
+    # Rounding must not put one of the two behind the other.
+    assert net.distances(left, right, 36).diagonal() == pytest.approx(np.full(60, 35))
+    assert net.nearest(right, left)[0] == pytest.approx(np.full(60, 35))
+
+
+def test_more_of_the_nearest_than_there_are():
+    net = WalkNetwork.from_lines(STAIRS)
+    metres, index = net.nearest(HERE, points((300, 0), (100, 0)), k=1_000_000)
+    assert metres.shape == index.shape == (1, 1_000_000)
+    assert metres[0, :2].tolist() == pytest.approx([100, 300])
+    assert index[0, :3].tolist() == [1, 0, -1]
+    assert np.isinf(metres[0, 2:]).all()
+    assert (index[0, 2:] == -1).all()
 
 
 def test_a_ring_without_crossings_is_walked_both_ways():

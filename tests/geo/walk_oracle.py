@@ -40,7 +40,7 @@ def walk_distances(
         bound = shapely.distance(lines[np.argmin(least)], point)
         close = np.flatnonzero(least <= bound + 1e-6)
         far = shapely.distance(lines[close], point)
-        return int(close[np.argmin(far)]), float(far.min())
+        return int(close[np.argmax(far <= far.min() + 1e-6)]), float(far.min())
 
     cuts: list[list[tuple[float, int]]] = [
         [(0.0, tail), (line.length, head)] for line, (tail, head) in zip(lines, ends, strict=True)
@@ -74,6 +74,22 @@ def _lower(cost, i, j, metres, way):
     for pair, against in (((i, j), -1), ((j, i), 1)):
         if way != against:
             cost[pair] = min(metres, cost.get(pair, np.inf))
+
+
+def attach_clearly(lines, points, hair=1e-6):
+    """Tell which points have one nearest line, or several that meet at the nearest place.
+
+    Where two lines that do not meet are equally near but for rounding, either answer is right.
+    """
+    lines, points = np.array(lines, dtype=object), np.array(points, dtype=object)
+    clear = np.ones(len(points), dtype=bool)
+    for number, point in enumerate(points):
+        far = shapely.distance(lines, point)
+        near = lines[far <= far.min() + hair]
+        along, length = shapely.line_locate_point(near, point), shapely.length(near)
+        at_end = (along <= hair) | (along >= length - hair)
+        clear[number] = len(near) == 1 or bool(at_end.all())
+    return clear
 
 
 def dense(matrix):
