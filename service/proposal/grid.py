@@ -1,5 +1,6 @@
 """Tables of a document: title above, header on every page, what the figures mean below."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ __all__ = ["FIRST", "add_table"]
 FIRST = 10  # rows of a list that is too long for a document
 
 ROW_NUMBER = 7.5  # width of the first column in the characters of `Column.width`
-TOGETHER = 12  # rows of a table that is not split between pages
+TOGETHER = 16  # lines of a table that is not split between pages
 ENDS = 3  # rows that stay together at the head and at the foot of a longer one
+CHINESE_MM = 3.7  # room of a Chinese character
 DIGIT_MM, BESIDE_MM = 1.9, 1.6  # room of a bold digit, and beside the text of a cell
 DIGITS = {"area": 1, "decimal": 1, "score": 2}
 
@@ -51,9 +53,11 @@ def add_table(paper: Paper, table: Table, *, first: int | None = None) -> None:
     bold = any(column.total for column in columns)
     if bold:
         lines.append(_totals(table, columns))
-    grid = _grid(paper, columns, lines)
+    widths = _widths(columns, lines)
+    grid = _grid(paper, columns, widths)
+    low = sum(_height(texts, widths) for texts in lines) <= TOGETHER
     for at, texts in enumerate(lines):
-        whole = len(lines) <= TOGETHER or at < ENDS or at >= len(lines) - ENDS
+        whole = low or at < ENDS or at >= len(lines) - ENDS
         last = bold and at == len(lines) - 1
         _fill(grid, grid.add_row(), columns, texts, bold=last, keep=whole)
     _note(paper, table, len(rows))
@@ -98,13 +102,13 @@ def _note(paper: Paper, table: Table, shown: int) -> None:
     paragraph.paragraph_format.space_after = Pt(10)
 
 
-def _grid(paper: Paper, columns: list[Column], lines: list[list[str]]) -> Any:
+def _grid(paper: Paper, columns: list[Column], widths: list[float]) -> Any:
     """Return a bordered table with its header row, which is repeated on every page."""
     grid = paper.document.add_table(rows=1, cols=len(columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _margins(grid)
-    for column, width in zip(grid.columns, _widths(columns, lines), strict=True):
+    for column, width in zip(grid.columns, widths, strict=True):
         column.width = Mm(width)
     header = grid.rows[0]
     mark = OxmlElement("w:tblHeader")
@@ -125,6 +129,14 @@ def _widths(columns: list[Column], lines: list[list[str]]) -> list[float]:
     width[tight] = need[tight]
     width[~tight] *= (TEXT_WIDTH_MM - width[tight].sum()) / width[~tight].sum()
     return [float(each) for each in width]
+
+
+def _height(texts: list[str], widths: list[float]) -> int:
+    """Return about how many lines a row takes."""
+    return max(
+        math.ceil((len(text) * CHINESE_MM + BESIDE_MM) / width) if not text.isascii() else 1
+        for text, width in zip(texts, widths, strict=True)
+    )
 
 
 def _margins(grid: Any) -> None:

@@ -220,7 +220,7 @@ def chosen_table(plan: Plan) -> Table:
         ),
         columns=(
             Column("space_name", gettext(N_("Site")), width=22),
-            Column("source_name", gettext(N_("Source")), width=12),
+            Column("source_name", gettext(N_("Source")), width=14),
             Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10),
             Column("gain_estates", gettext(N_("New estates")), "count", 9, total=True),
             Column("gain_households", gettext(N_("New households")), "count", 10, total=True),
