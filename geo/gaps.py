@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array
 
 from geo.causes import SUGGESTIONS, Ground, causes
 from geo.coverage import Coverage
@@ -151,10 +151,12 @@ def _walks_among(
     of_rest = np.isin(entered.owner, rest)
     part = Doors(entered.points[of_rest], np.searchsorted(rest, entered.owner[of_rest]), rest.size)
     here, there = walk.place(part.points), walk.place(points.iloc[rest])
-    near = part.fold(walk.distances(here, there, limit)).tocoo()
-    own = np.arange(rest.size)
-    pairs = np.unique(np.column_stack([np.append(near.col, own), np.append(near.row, own)]), axis=0)
-    return csr_array((np.ones(len(pairs)), pairs.T), shape=(rest.size, rest.size))
+    near = part.fold(walk.distances(here, there, limit)).T.tocsr()
+    # Only who reaches whom counts, and ones cannot cancel out as distances of 0 would.
+    reached = csr_array(
+        (np.ones(near.nnz, dtype=np.int8), near.indices, near.indptr), shape=near.shape
+    )
+    return csr_array(reached + eye_array(rest.size, dtype=np.int8, format="csr"))
 
 
 def _frame(ground: Ground, found: _Anchored) -> gpd.GeoDataFrame:
