@@ -24,53 +24,56 @@ Int = npt.NDArray[np.int32]
 Long = npt.NDArray[np.int64]
 Sign = npt.NDArray[np.int8]
 
+BUCKET: Final = 0  # columns of the links: see `geo.scratch`
+AFTER: Final = 1
+BEFORE: Final = 2
 
-# Parts of the signatures below: a network with its buckets, and a CSR.
-ARCS: Final = "int64[::1], int32[::1], float64[::1], float64, int64"
+
+# Parts of the signatures below: a network with its buckets, working memory, and a CSR.
+ARCS: Final = "int32[::1], int32[::1], float64[::1], float64, int64"
+SCRATCH: Final = "float64[::1], int32[::1], int32[:, ::1], int32[::1]"
 ROWS: Final = "Tuple((int64[::1], int32[::1], float64[::1]))"
 
 
-@compiled("void(int64, int32[::1], int32[::1], int32[::1], int32[::1])", inline=True)
-def _take_out(node: int, first: Int, after: Int, before: Int, waits: Int) -> None:
+@compiled("void(int64, int32[:, ::1], int32[::1])", inline=True)
+def _take_out(node: int, links: Int, first: Int) -> None:
     """Take a node out of the bucket it waits in."""
-    left = before[node]
-    right = after[node]
-    if left < 0:
-        first[waits[node]] = right
+    after = links[node, AFTER]
+    before = links[node, BEFORE]
+    if before < 0:
+        first[links[node, BUCKET]] = after
     else:
-        after[left] = right
-    if right >= 0:
-        before[right] = left
-    waits[node] = -1
+        links[before, AFTER] = after
+    if after >= 0:
+        links[after, BEFORE] = before
+    links[node, BUCKET] = -1
 
 
-@compiled("void(int64, int64, int32[::1], int32[::1], int32[::1], int32[::1])", inline=True)
-def _put_in(node: int, bucket: int, first: Int, after: Int, before: Int, waits: Int) -> None:
+@compiled("void(int64, int64, int32[:, ::1], int32[::1])", inline=True)
+def _put_in(node: int, bucket: int, links: Int, first: Int) -> None:
     """Put a node at the head of a bucket."""
     head = first[bucket]
-    after[node] = head
-    before[node] = -1
+    links[node, BUCKET] = bucket
+    links[node, AFTER] = head
+    links[node, BEFORE] = -1
     first[bucket] = node
-    waits[node] = bucket
     if head >= 0:
-        before[head] = node
+        links[head, BEFORE] = node
 
 
 @compiled(
-    f"int64({ARCS}, int32[::1], float64[::1], float64, float64[::1], int32[::1], int32[::1],"
-    " int32[::1], int32[::1], int32[::1])",
+    f"int64({ARCS}, int32[::1], float64[::1], float64, {SCRATCH})",
     inline=True,
 )
 def _settle(
-    start: Long, end: Int, length: Float, width: float, slots: int,
+    start: Int, end: Int, length: Float, width: float, slots: int,
     seeds: Int, seed_dist: Float, cutoff: float,
-    dist: Float, met: Int, first: Int, after: Int, before: Int, waits: Int,
+    dist: Float, met: Int, links: Int, first: Int,
 ) -> int:  # fmt: skip
     """Settle all nodes within `cutoff` of the seeds; return how many stand in `met`.
 
-    `dist` must be infinite everywhere; the caller sets it back for the nodes in `met`. The
-    buckets `first` (slots,), with the places `after`, `before` and `waits` of each node in them,
-    must be empty (-1), and are left so.
+    The caller sets `dist` back to infinity for the nodes in `met`; see `geo.scratch` for what
+    the working memory holds.
     """
     seen = 0
     live = 0
@@ -85,13 +88,13 @@ def _settle(
                 met[seen] = node
                 seen += 1
             dist[node] = value
-            if waits[node] >= 0:
-                _take_out(node, first, after, before, waits)
+            if links[node, BUCKET] >= 0:
+                _take_out(node, links, first)
                 live -= 1
             number = int(value * per_metre)
             if live == 0 or number < at:
                 at = number
-            _put_in(node, number & mask, first, after, before, waits)
+            _put_in(node, number & mask, links, first)
             live += 1
     at &= mask
     while live > 0:
@@ -99,7 +102,7 @@ def _settle(
         if node < 0:
             at = (at + 1) & mask
             continue
-        _take_out(node, first, after, before, waits)
+        _take_out(node, links, first)
         live -= 1
         reached = dist[node]
         for k in range(start[node], start[node + 1]):
@@ -111,11 +114,11 @@ def _settle(
                     seen += 1
                 dist[other] = further
                 bucket = int(further * per_metre) & mask
-                if waits[other] != bucket:
-                    if waits[other] >= 0:
-                        _take_out(other, first, after, before, waits)
+                if links[other, BUCKET] != bucket:
+                    if links[other, BUCKET] >= 0:
+                        _take_out(other, links, first)
                         live -= 1
-                    _put_in(other, bucket, first, after, before, waits)
+                    _put_in(other, bucket, links, first)
                     live += 1
     return seen
 
@@ -123,11 +126,11 @@ def _settle(
 @compiled(
     f"{ROWS}({ARCS}, int32[:, ::1], float64[:, ::1], int32[::1], float64[::1], float64[::1],"
     " int8[::1],"
-    " int64[::1], int32[::1], float64[::1], int64[::1], int32[::1], float64[::1],"
-    " float64[::1], float64)"
+    " int32[::1], int32[::1], float64[::1], int32[::1], int32[::1], float64[::1],"
+    f" float64[::1], float64, {SCRATCH})"
 )
 def search(
-    start: Long,
+    start: Int,
     end: Int,
     length: Float,
     width: float,
@@ -138,14 +141,18 @@ def search(
     position: Float,
     leg: Float,
     way: Sign,
-    node_start: Long,
+    node_start: Int,
     node_target: Int,
     node_extra: Float,
-    chain_start: Long,
+    chain_start: Int,
     chain_target: Int,
     target_position: Float,
     target_leg: Float,
     cutoff: float,
+    dist: Float,
+    met: Int,
+    links: Int,
+    first: Int,
 ) -> tuple[Long, Int, Float]:
     """Distances from each source to the targets within `cutoff`.
 
@@ -169,19 +176,14 @@ def search(
         (t,): the targets' place on their chain and straight leg.
     cutoff
         Metres.
+    dist, met, links, first
+        Working memory (`geo.scratch`).
 
     Returns
     -------
     (k + 1,) row starts, target indices, metres. The order inside a row is that of discovery.
     """
-    nodes = start.size - 1
     targets = target_position.size
-    dist = np.full(nodes, np.inf, np.float64)
-    met = np.empty(nodes, np.int32)
-    first = np.full(slots, -1, np.int32)
-    after = np.empty(nodes, np.int32)
-    before = np.empty(nodes, np.int32)
-    waits = np.full(nodes, -1, np.int32)
     best = np.full(targets, np.inf, np.float64)
     found = np.empty(targets, np.int32)
     rows = np.zeros(seeds.shape[0] + 1, np.int64)
@@ -194,7 +196,7 @@ def search(
         if own >= 0:
             seen = _settle(
                 start, end, length, width, slots, seeds[i], seed_dist[i], cutoff,
-                dist, met, first, after, before, waits,
+                dist, met, links, first,
             )  # fmt: skip
             for m in range(seen):
                 node = met[m]
@@ -235,19 +237,13 @@ def search(
     return rows, out_target[:total].copy(), out_dist[:total].copy()
 
 
-@compiled(f"{ROWS}({ARCS}, int32[:, ::1], float64[:, ::1], float64)")
+@compiled(f"{ROWS}({ARCS}, int32[:, ::1], float64[:, ::1], float64, {SCRATCH})")
 def node_distances(
-    start: Long, end: Int, length: Float, width: float, slots: int,
+    start: Int, end: Int, length: Float, width: float, slots: int,
     seeds: Int, seed_dist: Float, cutoff: float,
+    dist: Float, met: Int, links: Int, first: Int,
 ) -> tuple[Long, Int, Float]:  # fmt: skip
     """Nodes within `cutoff` of each source and their distances; arguments as in `search`."""
-    nodes = start.size - 1
-    dist = np.full(nodes, np.inf, np.float64)
-    met = np.empty(nodes, np.int32)
-    first = np.full(slots, -1, np.int32)
-    after = np.empty(nodes, np.int32)
-    before = np.empty(nodes, np.int32)
-    waits = np.full(nodes, -1, np.int32)
     rows = np.zeros(seeds.shape[0] + 1, np.int64)
     out_node = np.empty(4096, np.int32)
     out_dist = np.empty(4096, np.float64)
@@ -255,7 +251,7 @@ def node_distances(
     for i in range(seeds.shape[0]):
         seen = _settle(
             start, end, length, width, slots, seeds[i], seed_dist[i], cutoff,
-            dist, met, first, after, before, waits,
+            dist, met, links, first,
         )  # fmt: skip
         if total + seen > out_node.size:
             room = max(2 * out_node.size, total + seen)
@@ -320,10 +316,10 @@ def _drop_first(keys: Float, heap: Long, size: int) -> int:
     return size
 
 
-@compiled("Tuple((int64[::1], int32[::1]))(int32[::1], int64)")
-def gather(key: Int, groups: int) -> tuple[Long, Int]:
+@compiled("Tuple((int32[::1], int32[::1]))(int32[::1], int64)")
+def gather(key: Int, groups: int) -> tuple[Int, Int]:
     """Return row starts and positions of a CSR that gathers each key's; negative keys are none."""
-    start = np.zeros(groups + 1, np.int64)
+    start = np.zeros(groups + 1, np.int32)
     for i in range(key.size):
         if key[i] >= 0:
             start[key[i] + 1] += 1
@@ -348,11 +344,11 @@ def _holds(labels: Int, count: int, label: int) -> bool:
 
 
 @compiled(
-    "Tuple((float64[:, ::1], int32[:, ::1]))(int64[::1], int32[::1], float64[::1], int32[::1],"
+    "Tuple((float64[:, ::1], int32[:, ::1]))(int32[::1], int32[::1], float64[::1], int32[::1],"
     " float64[::1], int32[::1], int64)"
 )
 def spread(
-    start: Long, end: Int, length: Float, seeds: Int, seed_dist: Float, label: Int, k: int
+    start: Int, end: Int, length: Float, seeds: Int, seed_dist: Float, label: Int, k: int
 ) -> tuple[Float, Int]:
     """Find the `k` nearest facilities of every node: one search from all seeds, without a cutoff.
 
@@ -433,7 +429,7 @@ def _keep(metres: Float, index: Int, walk: float, who: int) -> None:
 
 @compiled(
     "void(float64[:, ::1], int32[:, ::1], int32[:, ::1], float64[:, ::1], int32[::1],"
-    " float64[::1], float64[::1], int8[::1], int64[::1], int32[::1], float64[::1],"
+    " float64[::1], float64[::1], int8[::1], int32[::1], int32[::1], float64[::1],"
     " float64[::1], float64[:, ::1], int32[:, ::1])"
 )
 def nearest_of_points(
@@ -445,7 +441,7 @@ def nearest_of_points(
     position: Float,
     leg: Float,
     way: Sign,
-    chain_start: Long,
+    chain_start: Int,
     chain_target: Int,
     target_position: Float,
     target_leg: Float,

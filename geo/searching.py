@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from geo.attach import Attachment
 from geo.chains import HAIR, Chains
-from geo.threads import in_threads
+from geo.threads import Rows, in_threads
 from geo.topology import Arcs
 
 __all__ = ["distances_between", "nearest_between"]
@@ -49,11 +49,11 @@ class _OnChains:
             self.metres[(way > 0) & (self.position > HAIR), 0] = np.inf
             self.metres[(way < 0) & (whole - self.position > HAIR), 1] = np.inf
 
-    def by_chain(self, chains: int) -> tuple[Long, Int]:
+    def by_chain(self, chains: int) -> tuple[Int, Int]:
         """Return the points of each chain, as row starts and positions."""
         from geo import kernel
 
-        found: tuple[Long, Int] = kernel.gather(self.chain, chains)
+        found: tuple[Int, Int] = kernel.gather(self.chain, chains)
         return found
 
 
@@ -72,11 +72,13 @@ def distances_between(
     if 0 in shape:
         return csr_array((len(origins), len(destinations)), dtype=np.float64)
     arcs, way = (chains.into, -chains.way) if turned else (chains.out, chains.way)
-    rows, found, metres = _search(arcs, way, chains.crossings, sources, targets, cutoff)
+    # Neighbours one after the other find their streets in the processor's cache.
+    order = np.argsort(sources.node[:, 0])
+    rows, found, metres = _search(arcs, way, chains.crossings, sources, order, targets, cutoff)
     if rows[-1] < np.iinfo(np.int32).max:
         # Narrow indices are half the memory, and scipy need not look for them.
         rows = rows.astype(np.int32)  # type: ignore[assignment]
-    matrix = csr_array((metres, found, rows), shape=shape)
+    matrix = csr_array((metres, found, rows), shape=shape)[np.argsort(order)]
     if turned:
         # Turning a CSR round sorts it.
         return csr_array(matrix.T.tocsr())
@@ -89,9 +91,11 @@ def _search(
     way: npt.NDArray[np.int8],
     crossings: int,
     sources: _OnChains,
+    order: Index,
     targets: _OnChains,
     cutoff: float,
-) -> tuple[Long, Int, Float]:
+) -> Rows:
+    """Search from the sources in this order; the rows are in it, too."""
     from geo import kernel
 
     extra = targets.metres.reshape(-1)
@@ -100,13 +104,17 @@ def _search(
     node_target, node_extra = at_node >> 1, extra[at_node]
     chain_start, chain_target = targets.by_chain(way.size)
 
-    def run(part: slice) -> tuple[Long, Int, Float]:
-        found: tuple[Long, Int, Float] = kernel.search(
-            arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
-            sources.node[part], sources.metres[part], sources.chain[part],
-            sources.position[part], sources.leg[part], way, node_start, node_target, node_extra,
-            chain_start, chain_target, targets.position, targets.leg, cutoff,
-        )  # fmt: skip
+    def run(part: slice) -> Rows:
+        some = order[part]
+        with arcs.scratch.borrow() as scratch:
+            found: Rows = kernel.search(
+                arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
+                sources.node[some], sources.metres[some], sources.chain[some],
+                sources.position[some], sources.leg[some], way,
+                node_start, node_target, node_extra, chain_start, chain_target,
+                targets.position, targets.leg, cutoff,
+                scratch.dist, scratch.met, scratch.links, scratch.first,
+            )  # fmt: skip
         return found
 
     return in_threads(run, sources.chain.size)

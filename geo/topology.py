@@ -1,6 +1,7 @@
 """From streets to a graph: join their ends, lay the graph out as CSR."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.curve import curve
+from geo.scratch import ScratchPool
 from geo.streets import Streets
 
 __all__ = ["Arcs", "Graph", "join_ends", "lay_out"]
@@ -32,18 +34,24 @@ class Arcs:
         that no arc leads round all of them; a power of 2.
     """
 
-    start: Long
+    start: Int
     end: Int
     length: Float
     width: float
     slots: int
+
+    @cached_property
+    def scratch(self) -> ScratchPool:
+        """Working memory for searches on these arcs."""
+        return ScratchPool(self.start.size - 1, self.slots)
 
     @classmethod
     def of(cls, start: Long, end: Int, length: Float) -> "Arcs":
         """Choose the buckets for these arcs."""
         longest = float(length.max(initial=0.0))
         width = max(float(np.median(length)) if length.size else 1.0, longest / MOST_SLOTS, 1e-3)
-        return cls(start, end, length, width, 1 << int(longest / width + 3).bit_length())
+        slots = 1 << int(longest / width + 3).bit_length()
+        return cls(start.astype(np.int32), end, length, width, slots)
 
 
 @dataclass(frozen=True, eq=False)

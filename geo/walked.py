@@ -9,7 +9,7 @@ import shapely
 
 from geo.attach import Attachment
 from geo.pieces import cut_lines, merge_intervals, spread_out
-from geo.threads import in_threads
+from geo.threads import Rows, in_threads
 from geo.topology import Arcs, Graph
 
 __all__ = ["Walks", "walk_out", "walked_streets"]
@@ -146,13 +146,17 @@ def _nodes(
     from geo import kernel
 
     arcs = Arcs.of(graph.start, graph.end, weight[graph.arc_edge])
-    rows, node, metres = in_threads(
-        lambda part: kernel.node_distances(
-            arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
-            seeds[part], seed_dist[part], limit,
-        ),
-        len(seeds),
-    )  # fmt: skip
+
+    def run(part: slice) -> Rows:
+        with arcs.scratch.borrow() as scratch:
+            found: Rows = kernel.node_distances(
+                arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
+                seeds[part], seed_dist[part], limit,
+                scratch.dist, scratch.met, scratch.links, scratch.first,
+            )  # fmt: skip
+        return found
+
+    rows, node, metres = in_threads(run, len(seeds))
     nodes = graph.start.size - 1
     key = np.repeat(group, np.diff(rows)).astype(np.intp) * nodes + node
     order = np.lexsort((metres, key))
