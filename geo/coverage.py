@@ -129,10 +129,7 @@ def measure(
         cutoff(level)
     _require_unique(estates, "estates")
     _require_unique(stations, "stations")
-    if network is None and step_free:
-        raise InputError("step_free_straight")
-    if network is not None:
-        network = network.walked_by(profile_of(group, step_free=step_free))
+    network = _walked_by(network, group, step_free)
     place = locate(estates, communities)
     frame = pd.concat([place, people(estates, place, communities)], axis=1)
     frame["street"] = streets_of(estates, place, communities)
@@ -166,6 +163,16 @@ def measure(
     }
     reach = _within(way, here, there, entered, counts, limits[level])
     return Coverage(way.mode, level, limits[level], summary, frame, reach, speed(group))
+
+
+def _walked_by(
+    network: WalkNetwork | None, group: str | None, step_free: bool
+) -> WalkNetwork | None:
+    if network is not None:
+        return network.walked_by(profile_of(group, step_free=step_free))
+    if step_free:
+        raise InputError("step_free_straight")
+    return None
 
 
 def _require_unique(frame: gpd.GeoDataFrame, layer: str) -> None:

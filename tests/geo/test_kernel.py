@@ -8,6 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
 
 from geo import WalkNetwork
 from geo.threads import in_threads
@@ -81,3 +84,24 @@ def test_hankou_equals_scipy():
     found = net.distances(here, there, 1000)
     assert np.allclose(dense(found), expected, rtol=0, atol=1e-6)
     assert np.allclose(dense(net.distances(there, here, 1000)).T, expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_streets_from_a_millimetre_to_a_thousand_kilometres_equal_scipy(seed):
+    # Buckets are as wide as the middle street: here nearly all streets are far from that.
+    rng = np.random.default_rng(seed)
+    corner = 10.0 ** rng.uniform(-3, 6, (60, 2)) * rng.choice([-1, 1], (60, 2))
+    ends = rng.integers(60, size=(150, 2))
+    lines = shapely.linestrings(corner[ends[ends[:, 0] != ends[:, 1]]])
+    net = WalkNetwork.from_lines(
+        gpd.GeoDataFrame(geometry=lines, crs=4547), tolerance=0.0, crs=4547
+    )
+    graph, count = net.graph, len(net.graph.nodes)
+    links = coo_array((graph.length, (graph.tail, graph.head)), shape=(count, count))
+    expected = dijkstra(links.tocsr(), directed=False)
+    nodes = gpd.GeoSeries.from_xy(*graph.nodes.T, crs=net.crs)
+    for cutoff in (1e9, float(np.median(expected[np.isfinite(expected)]))):
+        found = dense(net.distances(nodes, nodes[: count // 2], cutoff, island_tolerance=0))
+        within = np.where(expected <= cutoff, expected, np.inf)[:, : count // 2]
+        clear = np.abs(expected[:, : count // 2] - cutoff) > 1e-6
+        assert np.allclose(found[clear], within[clear], rtol=0, atol=1e-6)
