@@ -36,12 +36,15 @@ class Plan:
         The runs, ``site`` and ``match`` None where there is none. ``run.result`` holds the
         figures of INTERFACE, ``run.params`` what was asked for.
     estates
-        The layer with ``covered, nearest_m, nearest_station, outside, unreachable, weight,
-        weight_estimated`` of the coverage run, ``gap`` (id of its zone or None) and, with a site
-        run, ``covered_after``. ``community_id`` is the community that was found for it.
+        The layer with ``covered, nearest_m, minutes, nearest_station, straight_m, outside,
+        unreachable, weight, weight_estimated, street, state, m2_per_household`` of the coverage
+        run, ``gap`` (id of its zone or None) and ``covered_after`` (the site run's, where there
+        is one). ``community_id`` is the community that was found for it. Runs of older versions
+        tell no ``minutes, straight_m, street, state, m2_per_household``.
     gaps
-        ``id, name, estates, households, population, cause, nearest_station_m, members,
-        community``; geometry is the centre.
+        ``id, name, estates, households, households_unknown, population, cause, suggestion,
+        nearest_station_m, members, community, priority, priority_rank, priority_parts`` (the
+        last three not in runs of older versions); geometry is the centre.
     spaces
         The layer as stored.
     rooms

@@ -1,6 +1,7 @@
 """Minutes, room, evenness, urgency and detours agree with the run, in document and in ledger."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import geopandas as gpd
@@ -16,6 +17,8 @@ from service.proposal.ledger import tables
 from service.proposal.lists import estate_table
 from service.proposal.reach import effect_table, station_table
 from tests.service.proposal.conftest import TODAY, Written
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +202,18 @@ def test_every_area_and_gap_is_told_once(written):
     plan = written.plan
     assert coverage_table(plan).frame["area"].is_unique
     assert len(gap_table(plan).frame) == len(urgency_table(plan).frame) == len(plan.gaps)
+
+
+def test_the_page_of_the_sample_city_tells_its_figures(written):
+    page = " ".join((ROOT / "docs/sample-city.md").read_text(encoding="utf-8").split())
+    told = written.plan.coverage.result
+    states, walks = told["enough"]["states"], told["minutes"]["estates"]
+    small = states["covered_insufficient"]["estates"]
+    assert f"of the {told['covered_estates']} covered estates {small} share" in page
+    assert f"at most {walks['median']:.1f} minutes, nine in ten {walks['p90']:.1f}" in page
+    less, _, more = (f"{each['coverage_estates']:.0%}" for each in told["sensitivity"])
+    assert f"it is {less[:-1]} or {more[:-1]} % of the estates" in page
+    assert f"{len(told['detours'])} estates walk more than twice" in page
+    even = told["equity"]
+    assert f"(Gini {even['walk']['gini']:.2f})" in page
+    assert f"({even['area']['gini']:.2f}, area" in page
