@@ -134,9 +134,10 @@ def named(labels: pd.Index) -> str:
 
 def to_crs(xy: Float, source: object, target: CRS) -> Float:
     """Return coordinates (n, 2), x or longitude first, in another CRS."""
-    if len(xy) == 0 or CRS(source) == target:
+    own = source if isinstance(source, CRS) else CRS(source)
+    if len(xy) == 0 or own == target:
         return xy
-    return np.column_stack(_transformer(CRS(source), target).transform(xy[:, 0], xy[:, 1]))
+    return np.column_stack(_transformer(own, target).transform(xy[:, 0], xy[:, 1]))
 
 
 @lru_cache(maxsize=64)
