@@ -44,7 +44,7 @@ def gap_table(plan: Plan) -> Table:
                 ("households", gettext(N_("Households")), 10),
             ),
             Column("nearest_station_m", gettext(N_("Nearest station (m)")), "metres", 9),
-            Column("cause_told", gettext(N_("Cause")), width=20),
+            Column("cause_told", gettext(N_("Cause")), width=30),
             Column("advice", gettext(N_("Advice")), width=20, brief=False),
             Column("priority", gettext(N_("Urgency")), "score", 8),
             *(replace(column, brief=False) for column in _points()),

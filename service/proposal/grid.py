@@ -119,12 +119,14 @@ def _grid(paper: Paper, columns: list[Column], widths: list[float]) -> Any:
 
 
 def _widths(columns: list[Column], lines: list[list[str]]) -> list[float]:
-    """Return the widths in millimetres: as asked for, but a figure is never broken."""
+    """Return the widths in millimetres: as asked for, but no figure or English word is broken."""
     asked = np.array([column.width for column in columns])
     width = TEXT_WIDTH_MM * asked / asked.sum()
     longest = np.array([max(map(len, texts)) for texts in zip(*lines, strict=True)])
     figures = np.array([column.kind != "text" for column in columns])
-    need = np.where(figures, longest * DIGIT_MM + BESIDE_MM, 0.0)
+    words = [max(map(len, column.header.split()), default=0) for column in columns]
+    wide = np.where([column.header.isascii() for column in columns], words, 0)
+    need = np.where(figures, np.maximum(longest, wide) * DIGIT_MM + BESIDE_MM, 0.0)
     tight = width < need
     width[tight] = need[tight]
     width[~tight] *= (TEXT_WIDTH_MM - width[tight].sum()) / width[~tight].sum()
@@ -133,9 +135,9 @@ def _widths(columns: list[Column], lines: list[list[str]]) -> list[float]:
 
 def _height(texts: list[str], widths: list[float]) -> int:
     """Return about how many lines a row takes."""
+    rooms = (CHINESE_MM * len(text) / (2 if text.isascii() else 1) for text in texts)
     return max(
-        math.ceil((len(text) * CHINESE_MM + BESIDE_MM) / width) if not text.isascii() else 1
-        for text, width in zip(texts, widths, strict=True)
+        math.ceil((room + BESIDE_MM) / width) for room, width in zip(rooms, widths, strict=True)
     )
 
 
