@@ -27,9 +27,9 @@ from scipy.sparse import csr_array
 
 from geo import WalkNetwork
 from geo.metric import metric_crs
-from geo.osm import read_streets
-from geo.walking_rules import walkable
-from geo.walking_table import values
+from geo.walking.osm import read_streets
+from geo.walking.rule_table import values
+from geo.walking.rules import walkable
 
 CASE = Path(__file__).parents[2] / "shared" / "cases" / "tsinghua" / "map.osm"
 # OSMnx's own query for `network_type="walk"`, clause by clause: a way that matches one is out.

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.arrays import Mask
 from geo.people import locate
 from geo.reach import estate_ids
 
 __all__ = ["area_names", "by_area", "communities_of", "streets_of"]
 
-Mask = npt.NDArray[np.bool_]
 
 FIGURES = ("households", "population", "elders")
 # Positions of the walks that half and 90 % of an area's estates do not exceed.

@@ -10,15 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
+from geo.arrays import Float, Index, Mask
 from geo.detours import DETOUR
 from geo.enough import AREA_PER_HOUSEHOLD
 from geo.reach import Doors, NetworkWalk, Walk
 
 __all__ = ["SUGGESTIONS", "Ground", "causes"]
 
-Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.integer[Any]]
-Mask = npt.NDArray[np.bool_]
 
 # Cause -> code of what to do about it.
 SUGGESTIONS: Final = MappingProxyType(

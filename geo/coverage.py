@@ -16,14 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
-from geo.attach import Attachment
+from geo.arrays import Float, Index, Mask
 from geo.by_area import streets_of
 from geo.errors import InputError
 from geo.levels import ANY, LEVELS, STATION_LEVELS, cutoff, speed
 from geo.metric import metric_crs, named
-from geo.network import WalkNetwork
 from geo.people import locate, people
-from geo.profiles import profile_of
 from geo.reach import (
     Doors,
     StraightWalk,
@@ -35,12 +33,11 @@ from geo.reach import (
     walking,
 )
 from geo.shares import headline, shares
+from geo.walking.attach import Attachment
+from geo.walking.network import WalkNetwork
+from geo.walking.profiles import profile_of
 
 __all__ = ["Coverage", "measure", "reach_matrix"]
-
-Float = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Index = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def measure(
         Walking network; None: straight distance × 1.3.
     level, walk, group
         See `geo.levels.cutoff`; `walk` and `group` apply to every level. The group also walks
-        at its own pace, on steps too (`geo.profiles`).
+        at its own pace, on steps too (`geo.walking.profiles`).
     step_free
         Without any steps; needs a network.
     entrances

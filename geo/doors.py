@@ -1,18 +1,18 @@
 """Doors: where estates stand, and the points at which people leave them on foot."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from scipy.sparse import csr_array
 
+from geo.arrays import Float, Index, Mask, Shapes
 from geo.errors import InputError
 from geo.metric import metric_crs, named
-from geo.network import WalkNetwork
+from geo.walking.network import WalkNetwork
 
 __all__ = [
     "SPACING",
@@ -24,10 +24,6 @@ __all__ = [
     "locations",
 ]
 
-Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.integer[Any]]
-Mask = npt.NDArray[np.bool_]
-Shapes = npt.NDArray[np.object_]
 
 SPACING: Final = 20.0  # metres between doors along an open boundary, at most
 # Corners of an outline that lie closer than this to the line between others make no door.

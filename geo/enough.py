@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.arrays import Float
 from geo.coverage import Coverage
 from geo.floating_catchment import SLOW_ZONES, Catchment, floating_catchment, zone_decay
 from geo.levels import ANY, STATION_LEVELS
@@ -21,7 +22,6 @@ from geo.reach import estate_ids
 
 __all__ = ["ACTIVITY_SHARE", "AREA_PER_HOUSEHOLD", "STATES", "Enough", "enough", "station_areas"]
 
-Float = npt.NDArray[np.float64]
 Text = npt.NDArray[np.object_]
 
 AREA_PER_HOUSEHOLD: Final = 0.3  # m²: 30 m² for every 100 households

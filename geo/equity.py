@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.arrays import Float
 from geo.errors import InputError
 
 __all__ = ["area_equity", "gini", "lorenz", "lorenz_points", "walk_equity"]
 
-Float = npt.NDArray[np.float64]
 
 POINTS: Final = 20  # a curve is told at every twentieth of the population
 

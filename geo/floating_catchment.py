@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, csr_matrix
 
+from geo.arrays import Float
 from geo.errors import InputError
 
 __all__ = [
@@ -28,7 +29,6 @@ __all__ = [
     "zone_decay",
 ]
 
-Float = npt.NDArray[np.float64]
 Decay = Callable[[Float], Float]  # metres -> weights 0–1
 
 # Luo & Qi (2009): weights of three equal zones, with slow and with sharp decay.

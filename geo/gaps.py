@@ -17,17 +17,15 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array, eye_array
 
+from geo.arrays import Index
 from geo.causes import SUGGESTIONS, Ground, causes
 from geo.coverage import Coverage
 from geo.levels import positive_cutoff
-from geo.network import WalkNetwork
 from geo.reach import Doors, Walk, doors, estate_ids, locations, walking
+from geo.walking.network import WalkNetwork
 from geo.zones import Zone, group_by_reach
 
 __all__ = ["gap_zones"]
-
-Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.integer[Any]]
 
 
 def gap_zones(

@@ -5,18 +5,17 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError
 
+from geo.arrays import Float
 from geo.crs import guess_epsg
 from geo.errors import InputError
 
 __all__ = ["metric_crs", "point_coordinates", "projected", "to_crs", "to_metric"]
 
-Float = npt.NDArray[np.float64]
 
 ROWS_NAMED: Final = 10
 # How far the scale of a map projection may be off before its metres are no longer metres:

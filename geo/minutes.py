@@ -8,12 +8,12 @@ beside the average.
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from geo.arrays import Float
 
 __all__ = ["minutes_to_nearest", "quantile", "worst_mean"]
 
-Float = npt.NDArray[np.float64]
 
 WORST: Final = 0.1
 SLACK: Final = 1e-9  # of the weight: shares such as 0.9 are not exact numbers

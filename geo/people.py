@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.arrays import Float
 from geo.errors import InputError
 from geo.reach import estate_ids, locations
 
 __all__ = ["locate", "people"]
 
-Float = npt.NDArray[np.float64]
 
 # The smallest area wins; one whose level is not known is taken for a community.
 LEVEL_RANK: Final = {"community": 0, "street": 1, "district": 2}

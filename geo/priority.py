@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.arrays import Float
 from geo.coverage import Coverage
 from geo.doors import estate_ids
 from geo.errors import InputError
 
 __all__ = ["DEFAULT", "PARTS", "Priority", "prioritise"]
 
-Float = npt.NDArray[np.float64]
 
 PARTS: Final = ("households", "elders", "old", "distance")
 TOLERANCE: Final = 1e-6

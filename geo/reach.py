@@ -8,16 +8,16 @@ from typing import Any, Final, Protocol
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 from pyproj import CRS
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
-from geo.attach import Attachment
+from geo.arrays import Float, Index
 from geo.doors import Doors, csr_of_pairs, doors, estate_ids, locations
 from geo.levels import positive_cutoff
 from geo.metric import metric_crs, to_metric
-from geo.network import WalkNetwork
+from geo.walking.attach import Attachment
+from geo.walking.network import WalkNetwork
 
 __all__ = [
     "STRAIGHT_FACTOR",
@@ -31,8 +31,6 @@ __all__ = [
     "walking",
 ]
 
-Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.integer[Any]]
 
 STRAIGHT_FACTOR: Final = 1.3  # INTERFACE "Reach": a walk is longer than the straight line
 STRAIGHT_SLACK: Final = 1e-9  # the tree is asked a hair wider; the exact comparison follows

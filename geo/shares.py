@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from geo.arrays import Mask
 from geo.errors import InputError
 
 __all__ = ["FACTORS", "headline", "sensitivity", "shares"]
 
-Mask = npt.NDArray[np.bool_]
 
 FACTORS = (0.8, 1.0, 1.2)  # the walk may be set a fifth shorter or longer in a meeting
 

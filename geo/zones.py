@@ -2,16 +2,14 @@
 
 import heapq
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-__all__ = ["Zone", "group_by_reach"]
+from geo.arrays import Float, Index
 
-Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.integer[Any]]
+__all__ = ["Zone", "group_by_reach"]
 
 
 @dataclass(frozen=True)

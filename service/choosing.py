@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from geo.compiled import use_cache_directory
 from geo.coverage import Coverage
 from geo.levels import ANY
+from geo.walking.kernels.compiled import use_cache_directory
 from matching import siting
 from service.candidates import PREFERENCE, candidates, resolve_ids
 from service.city import City

@@ -13,7 +13,7 @@ from service.errors import ServiceError
 from service.freshness import Freshness
 
 if TYPE_CHECKING:
-    from geo.network import WalkNetwork
+    from geo.walking.network import WalkNetwork
 
 __all__ = ["CITY_LAYERS", "City"]
 
@@ -69,8 +69,8 @@ class City:
         """The network as the group walks it, or None where walks are straight."""
         if self.straight:
             return None
-        from geo.network import WalkNetwork
-        from geo.profiles import profile_of
+        from geo.walking.network import WalkNetwork
+        from geo.walking.profiles import profile_of
 
         walker = profile_of(self.group, step_free=self.step_free)
         return WalkNetwork.from_lines(self.streets).walked_by(walker)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from geo.compiled import use_cache_directory
 from geo.reach import walking
+from geo.walking.kernels.compiled import use_cache_directory
 from matching.pairing import PairingProblem, Result, solve
 from matching.scoring import (
     DEFAULT,

@@ -7,9 +7,9 @@ import pandas as pd
 import shapely
 
 from geo.levels import ANY, STATION_LEVELS
-from geo.network import WalkNetwork
-from geo.profiles import profile_of
-from geo.service_areas import gained, service_bands, straight_areas
+from geo.walking.network import WalkNetwork
+from geo.walking.profiles import profile_of
+from geo.walking.service_areas import gained, service_bands, straight_areas
 from maps.scene import Scene
 from service.i18n import N_, gettext
 from service.match_text import pair_sentence

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.doors import doors, estate_ids
-from geo.quality import network_report
+from geo.walking.quality import network_report
 from service.city import City
 from service.plain import plain
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geo.compiled import use_cache_directory
+from geo.walking.kernels.compiled import use_cache_directory
 
 __all__ = ["main"]
 
@@ -10,7 +10,7 @@ __all__ = ["main"]
 def main() -> None:
     """Compile the kernels of walking, siting and pairing into the user's cache."""
     use_cache_directory()
-    import geo.kernel  # noqa: F401
+    import geo.walking.kernels.__main__  # noqa: F401 - compiled while imported
     import matching.siting.kernels  # noqa: F401 - compiled while imported
     from matching.pairing import PairingProblem, solve
 

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.walking.timing import timed
 from geo import WalkNetwork
-from geo.attach import Attachment
+from geo.walking.attach import Attachment
 
 __all__ = ["AT_ONCE", "Attached", "Cut", "Pandana", "Scipy", "streets_graph"]
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 
 from geo import WalkNetwork
-from geo.attach import Attachment
+from geo.walking.attach import Attachment
 
 __all__ = ["Case", "at_nodes", "beside_streets", "generated_city", "grid", "real_city"]
 

@@ -79,8 +79,8 @@ def _read(path: Path, kind: str, layer: str, table: str | None, encoding: str | 
 
 def _read_osm(path: Path, layer: str) -> RawTable:
     """Read the walkable ways of an OpenStreetMap file."""
-    from geo.osm import read_streets
     from geo.readers.vector import to_raw
+    from geo.walking.osm import read_streets
 
     if layer != "streets":
         raise InputError("osm_only_streets", file=path.name)

@@ -13,14 +13,14 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo import WalkNetwork
-from geo.threads import in_threads
+from geo.walking.threads import in_threads
 from tests.geo.cases import case
 from tests.geo.walk_oracle import dense, walk_distances
 
 ROOT = Path(__file__).parents[2]
 
 KERNEL = """
-from geo.compiled import compiled
+from geo.walking.kernels.compiled import compiled
 
 @compiled("float64(float64)")
 def twice(x):

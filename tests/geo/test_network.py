@@ -10,7 +10,7 @@ from shapely import LineString, MultiLineString, Point
 
 from geo import WalkNetwork
 from geo.errors import InputError
-from geo.quality import network_report
+from geo.walking.quality import network_report
 from tests.geo.walk_oracle import attach_clearly, dense, walk_distances
 
 CRS = 4547

@@ -13,9 +13,9 @@ from shapely import LineString, Point
 
 from geo import WalkNetwork
 from geo.errors import InputError
-from geo.osm import read_streets
-from geo.quality import network_report
-from geo.walking_rules import one_way, walkable
+from geo.walking.osm import read_streets
+from geo.walking.quality import network_report
+from geo.walking.rules import one_way, walkable
 from tests.geo.cases import case
 from tests.geo.walk_oracle import dense, walk_distances
 

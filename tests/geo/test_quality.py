@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geo import WalkNetwork
 from geo.errors import InputError
-from geo.quality import network_report
+from geo.walking.quality import network_report
 from tests.geo.cases import case
 
 CRS = 4547

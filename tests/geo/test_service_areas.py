@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from geo import WalkNetwork
 from geo.errors import InputError
-from geo.profiles import profile_of
-from geo.service_areas import service_areas, service_bands, straight_areas
+from geo.walking.profiles import profile_of
+from geo.walking.service_areas import service_areas, service_bands, straight_areas
 from tests.geo.drawn import CRS, X0, Y0, point, streets
 from tests.geo.walk_oracle import walk_distances
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo import WalkNetwork
 from geo.errors import InputError
-from geo.profiles import PROFILES, WalkProfile, profile_of
+from geo.walking.profiles import PROFILES, WalkProfile, profile_of
 from tests.geo.drawn import CRS, X0, Y0
 from tests.geo.test_network import CITY, drawn, points, streets
 from tests.geo.walk_oracle import attach_clearly, dense, walk_distances

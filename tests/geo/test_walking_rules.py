@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.walking_rules import (
+from geo.walking.rule_table import RULES, values
+from geo.walking.rules import (
     fold_sidewalks,
     is_footway,
     is_steps,
@@ -12,7 +13,6 @@ from geo.walking_rules import (
     one_way,
     walkable,
 )
-from geo.walking_table import RULES, values
 
 
 def ways(*tags):

@@ -1,6 +1,6 @@
 """The page of walking rules says what the table says."""
 
-from geo.walking_table import RULES
+from geo.walking.rule_table import RULES
 from service.rules_page import PAGE, page
 
 

@@ -14,7 +14,7 @@ from geo import WalkNetwork
 from geo.coverage import measure, reach_matrix
 from geo.gaps import gap_zones
 from geo.layers import LAYERS
-from geo.quality import network_report
+from geo.walking.quality import network_report
 from matching import siting
 from service.candidates import candidates
 from service.sample import sample_city

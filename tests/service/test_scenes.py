@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.network import WalkNetwork
+from geo.walking.network import WalkNetwork
 from maps.scene import Scene
 from service import workflows
 from service.choosing import Request

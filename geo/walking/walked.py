@@ -1,23 +1,17 @@
 """The streets walked within a cutoff: how far they go, and what walk is left at each place."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from geo.attach import Attachment
-from geo.pieces import cut_lines, merge_intervals, spread_out
-from geo.threads import Rows, in_threads
-from geo.topology import Arcs, Graph
+from geo.arrays import Float, Index, Int, Shapes
+from geo.walking.attach import Attachment
+from geo.walking.pieces import cut_lines, merge_intervals, spread_out
+from geo.walking.threads import Rows, in_threads
+from geo.walking.topology import Arcs, Graph
 
 __all__ = ["Walks", "walk_out", "walked_streets"]
-
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Index = npt.NDArray[np.integer[Any]]
-Lines = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +137,7 @@ def _nodes(
     graph: Graph, weight: Float, seeds: Int, seed_dist: Float, limit: float, group: Index
 ) -> tuple[Index, Index, Float]:
     """Return group, node and metres of the nodes reached, each node once in a group."""
-    from geo import kernel
+    from geo.walking.kernels import search as kernel
 
     arcs = Arcs.of(graph.start, graph.end, weight[graph.arc_edge])
 
@@ -166,8 +160,8 @@ def _nodes(
 
 
 def walked_streets(
-    graph: Graph, lines: Lines, at: Attachment, weight: Float, limit: float
-) -> Lines:
+    graph: Graph, lines: Shapes, at: Attachment, weight: Float, limit: float
+) -> Shapes:
     """Return the pieces of `lines` within `limit` metres of each attached point.
 
     Parameters

@@ -3,16 +3,13 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from geo.pieces import Index
-from geo.threads import map_parts
+from geo.arrays import Float, Index, Shapes
+from geo.walking.threads import map_parts
 
 __all__ = ["strips"]
 
-Float = npt.NDArray[np.float64]
-Shapes = npt.NDArray[np.object_]
 
 ARC: Final = 7  # points on the round end of a taper
 QUARTER: Final = 3  # segments of a quarter circle where the strip has its full width

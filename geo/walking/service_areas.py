@@ -16,25 +16,23 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.attach import Attachment
+from geo.arrays import Float, Index, Shapes
 from geo.levels import not_negative, positive_cutoff
 from geo.metric import metric_crs, to_metric
-from geo.network import WalkNetwork
-from geo.pieces import Courses, Index, between, spread_out
 from geo.reach import STRAIGHT_FACTOR
-from geo.strips import strips
-from geo.threads import map_parts
-from geo.walked import Walks, walk_out
+from geo.walking.attach import Attachment
+from geo.walking.network import WalkNetwork
+from geo.walking.pieces import Courses, between, spread_out
+from geo.walking.strips import strips
+from geo.walking.threads import map_parts
+from geo.walking.walked import Walks, walk_out
 
 __all__ = ["BUFFER", "SMALLEST_HOLE", "gained", "service_areas", "service_bands", "straight_areas"]
 
-Float = npt.NDArray[np.float64]
-Shapes = npt.NDArray[np.object_]
 
 BUFFER: Final = 35.0  # half a street and the front row of houses, metres
 SMALLEST_HOLE: Final = 1000.0  # m²: a courtyard, smaller than a symbol on a map of a city

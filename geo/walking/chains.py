@@ -10,18 +10,11 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from geo.compiled import compiled
-from geo.topology import Arcs, Graph
+from geo.arrays import Float, Int, Mask, Sign
+from geo.walking.topology import Arcs, Graph
 
 __all__ = ["HAIR", "Chains", "chains_of"]
-
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Long = npt.NDArray[np.int64]
-Sign = npt.NDArray[np.int8]
-Mask = npt.NDArray[np.bool_]
 
 # Metres: places on a one-way street that are closer than this are one place. Two points attached
 # there from two sides differ by rounding, and must not lie behind each other for it.
@@ -96,11 +89,13 @@ def chains_of(graph: Graph, weight: Float, way: Sign) -> Chains:
     way
         (m,) 0 both directions, 1 along the street only, -1 against it only.
     """
+    from geo.walking.kernels.chains import join
+
     between = np.diff(graph.start) == 2
     directed = np.flatnonzero(way)
     between[graph.tail[directed]] = between[graph.head[directed]] = False
     stops = ~between
-    chain, base, sign, first, last, metres = _join(
+    chain, base, sign, first, last, metres = join(
         graph.start, graph.end, graph.arc_edge, graph.tail, graph.head, weight, stops
     )
     number = np.cumsum(stops, dtype=np.int32) - np.int32(1)
@@ -119,67 +114,3 @@ def chains_of(graph: Graph, weight: Float, way: Sign) -> Chains:
         base=base,
         slope=slope,
     )
-
-
-@compiled(
-    "Tuple((int32[::1], float64[::1], int8[::1], int32[::1], int32[::1], float64[::1]))("
-    "int64[::1], int32[::1], int32[::1], int32[::1], int32[::1], float64[::1], boolean[::1])"
-)
-def _join(
-    start: Long, end: Int, arc_edge: Int, tail: Int, head: Int, weight: Float, stops: Mask
-) -> tuple[Int, Float, Sign, Int, Int, Float]:
-    """Walk from every stop along its streets to the next stop.
-
-    Rings without any stop get one of their nodes as a stop, in place.
-
-    Returns
-    -------
-    Chain, base and direction (1 along, -1 against) of each street; first node, last node and
-    metres of each chain.
-    """
-    edges = tail.size
-    chain = np.full(edges, -1, np.int32)
-    base = np.zeros(edges, np.float64)
-    sign = np.ones(edges, np.int8)
-    first = np.empty(edges, np.int32)
-    last = np.empty(edges, np.int32)
-    metres = np.empty(edges, np.float64)
-    chains = 0
-    nodes = stops.size
-    for turn in range(nodes + edges):
-        if turn < nodes:
-            node = turn
-        else:
-            # What no stop has led to is a ring.
-            if chain[turn - nodes] >= 0:
-                continue
-            node = tail[turn - nodes]
-            stops[node] = True
-        if not stops[node]:
-            continue
-        for k in range(start[node], start[node + 1]):
-            edge = arc_edge[k]
-            if chain[edge] >= 0:
-                continue
-            here = node
-            walked = 0.0
-            while True:
-                chain[edge] = chains
-                if tail[edge] == here:
-                    base[edge] = walked
-                    other = head[edge]
-                else:
-                    base[edge] = walked + weight[edge]
-                    sign[edge] = -1
-                    other = tail[edge]
-                walked += weight[edge]
-                here = other
-                if stops[here]:
-                    break
-                arc = start[here]
-                edge = arc_edge[arc] if arc_edge[arc] != edge else arc_edge[arc + 1]
-            first[chains] = node
-            last[chains] = here
-            metres[chains] = walked
-            chains += 1
-    return chain, base, sign, first[:chains].copy(), last[:chains].copy(), metres[:chains].copy()

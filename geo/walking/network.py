@@ -8,7 +8,7 @@ say that walkers go one way only.
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,24 +16,20 @@ import numpy.typing as npt
 from pyproj import CRS
 from scipy.sparse import csr_array
 
-from geo.attach import Attacher, Attachment
-from geo.chains import Chains, chains_of
+from geo.arrays import Float, Index, Mask
 from geo.errors import InputError
 from geo.levels import not_negative, positive_cutoff
 from geo.metric import to_metric
-from geo.profiles import WalkProfile, profile_of
-from geo.searching import distances_between, nearest_between
-from geo.streets import Streets, read_lines
-from geo.topology import Graph, join_ends, lay_out
-from geo.walked import walked_streets
+from geo.walking.attach import Attacher, Attachment
+from geo.walking.chains import Chains, chains_of
+from geo.walking.profiles import WalkProfile, profile_of
+from geo.walking.searching import distances_between, nearest_between
+from geo.walking.streets import Streets, read_lines
+from geo.walking.topology import Graph, join_ends, lay_out
+from geo.walking.walked import walked_streets
 
 __all__ = ["WalkNetwork"]
 
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Long = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-Index = npt.NDArray[np.integer[Any]]
 
 ISLAND_TOLERANCE: Final = 20.0
 
@@ -78,7 +74,7 @@ class WalkNetwork:
         lines
             LineStrings (or MultiLineStrings) in any CRS. The columns ``highway``, ``foot``,
             ``access``, ``motorroad``, ``sidewalk``, ``oneway_foot``, ``steps`` are used where
-            present (`geo.walking_rules`); lines without ``highway`` are walkable.
+            present (`geo.walking.rules`); lines without ``highway`` are walkable.
         tolerance
             End points within so many metres are one node; for drawn data.
         crs
@@ -108,7 +104,7 @@ class WalkNetwork:
         InputError
             ``osm_missing``, ``osm_unreadable``, ``osm_no_streets``, ``network_empty``.
         """
-        from geo.osm import read_streets
+        from geo.walking.osm import read_streets
 
         frame = read_streets(Path(path))
         streets, target = read_lines(frame, crs)
@@ -254,7 +250,7 @@ class WalkNetwork:
         minutes
             > 0.
         group
-            ``adult``, ``elder`` or ``child`` (`geo.profiles`): speed, and what steps cost.
+            ``adult``, ``elder`` or ``child`` (`geo.walking.profiles`): speed, and what steps cost.
         step_free
             Without any steps (wheelchair, pram).
 

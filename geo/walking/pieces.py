@@ -1,17 +1,15 @@
 """Pieces of lines: positions along them, intervals merged, and what lies between cut out."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import shapely
+
+from geo.arrays import Float, Index, Shapes
 
 __all__ = ["Courses", "between", "cut_lines", "merge_intervals", "spread_out"]
 
-Float = npt.NDArray[np.float64]
-Index = npt.NDArray[np.integer[Any]]
-Lines = npt.NDArray[np.object_]
 
 HAIR: Final = 1e-6  # a vertex nearer to a cut than this is the cut itself
 
@@ -73,7 +71,7 @@ def between(
 
 @dataclass(frozen=True, eq=False)
 class Courses:
-    """Lines as one long walk, so that places along many of them are found at once.
+    """Shapes as one long walk, so that places along many of them are found at once.
 
     Attributes
     ----------
@@ -91,7 +89,7 @@ class Courses:
     first: Index
 
     @classmethod
-    def of(cls, lines: Lines) -> "Courses":
+    def of(cls, lines: Shapes) -> "Courses":
         """Take (n,) LineStrings, none of them empty."""
         xy, line = shapely.get_coordinates(lines, return_index=True)
         first = np.searchsorted(line, np.arange(lines.size + 1))
@@ -126,7 +124,7 @@ class Courses:
         return row, self.walked[low[row] + number] - origin[row]
 
 
-def cut_lines(lines: Lines, start: Float, stop: Float) -> Lines:
+def cut_lines(lines: Shapes, start: Float, stop: Float) -> Shapes:
     """Cut each line at two positions along it and return what lies between.
 
     Parameters

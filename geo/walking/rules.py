@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.walking_table import Verdict, values
+from geo.arrays import Mask
+from geo.walking.rule_table import Verdict, values
 
 __all__ = [
     "fold_sidewalks",
@@ -17,7 +18,6 @@ __all__ = [
     "walkable",
 ]
 
-Mask = npt.NDArray[np.bool_]
 
 NODE_BARRIERS: Final = values("node", "barrier", "closed")
 NODE_SHUT: Final = values("node", "access", "closed")

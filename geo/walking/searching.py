@@ -1,22 +1,16 @@
 """Searches between attached points: many to many within a cutoff, and the nearest few."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from geo.attach import Attachment
-from geo.chains import HAIR, Chains
-from geo.threads import Rows, in_threads
-from geo.topology import Arcs
+from geo.arrays import Float, Index, Int
+from geo.walking.attach import Attachment
+from geo.walking.chains import HAIR, Chains
+from geo.walking.threads import Rows, in_threads
+from geo.walking.topology import Arcs
 
 __all__ = ["distances_between", "nearest_between"]
-
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Long = npt.NDArray[np.int64]
-Index = npt.NDArray[np.integer[Any]]
 
 
 class _OnChains:
@@ -51,7 +45,7 @@ class _OnChains:
 
     def by_chain(self, chains: int) -> tuple[Int, Int]:
         """Return the points of each chain, as row starts and positions."""
-        from geo import kernel
+        from geo.walking.kernels import search as kernel
 
         found: tuple[Int, Int] = kernel.gather(self.chain, chains)
         return found
@@ -96,7 +90,7 @@ def _search(
     cutoff: float,
 ) -> Rows:
     """Search from the sources in this order; the rows are in it, too."""
-    from geo import kernel
+    from geo.walking.kernels import search as kernel
 
     extra = targets.metres.reshape(-1)
     near = np.where(extra <= cutoff, targets.node.reshape(-1), np.int32(-1))
@@ -130,7 +124,7 @@ def nearest_between(
     (origins, k) metres, ascending, infinite where there are no more, and positions, -1 there.
     Of equally near destinations the first.
     """
-    from geo import kernel
+    from geo.walking.kernels.nearest import nearest_of_points, spread
 
     here = _OnChains(chains, origins, leaving=True)
     there = _OnChains(chains, destinations, leaving=False)
@@ -139,7 +133,7 @@ def nearest_between(
     index = np.full((len(origins), few), -1, np.int32)
     if metres.size and (there.chain >= 0).any():
         into, label = chains.into, np.repeat(np.arange(len(destinations), dtype=np.int32), 2)
-        dist, nearest = kernel.spread(
+        dist, nearest = spread(
             into.start,
             into.end,
             into.length,
@@ -148,7 +142,7 @@ def nearest_between(
             label,
             few,
         )
-        kernel.nearest_of_points(
+        nearest_of_points(
             dist, nearest, here.node, here.metres, here.chain, here.position, here.leg,
             chains.way, *there.by_chain(chains.way.size), there.position, there.leg,
             metres, index,

@@ -5,20 +5,17 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geo.curve import curve
-from geo.scratch import ScratchPool
-from geo.streets import Streets
+from geo.arrays import Float, Int, Long
+from geo.walking.curve import curve
+from geo.walking.scratch import ScratchPool
+from geo.walking.streets import Streets
 
 __all__ = ["Arcs", "Graph", "join_ends", "lay_out"]
 
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Long = npt.NDArray[np.int64]
 
 MOST_SLOTS: Final = 4096
 
@@ -30,8 +27,8 @@ class Arcs:
     Attributes
     ----------
     width, slots
-        Buckets for a search (`geo.kernel`): as wide as half of the arcs are long, and so many
-        that no arc leads round all of them; a power of 2.
+        Buckets for a search (`geo.walking.kernels.search`): as wide as half of the arcs are
+        long, and so many that no arc leads round all of them; a power of 2.
     """
 
     start: Int

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo.segments import SegmentTree
+from geo.arrays import Float, Int, Mask
+from geo.walking.segments import SegmentTree
 
 __all__ = ["Attacher", "Attachment"]
-
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

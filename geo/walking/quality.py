@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geo.network import WalkNetwork
-from geo.topology import Graph
+from geo.arrays import Int, Long
+from geo.walking.network import WalkNetwork
+from geo.walking.topology import Graph
 
 __all__ = [
     "FAR",
@@ -26,9 +26,6 @@ __all__ = [
     "network_report",
 ]
 
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int32]
-Long = npt.NDArray[np.int64]
 
 FAR: Final = 100.0  # metres from an estate to the nearest street: one seems to be missing
 ELSEWHERE: Final = 500.0  # as `WalkNetwork.unreachable`: farther than this is not served at all

@@ -10,18 +10,14 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from geo.arrays import Float, Long, Mask, Shapes, Sign
 from geo.errors import InputError
 from geo.metric import metric_crs, named, projected, to_crs
-from geo.segments import SegmentTree
-from geo.walking_rules import is_footway, is_steps, one_way, walkable
+from geo.walking.rules import is_footway, is_steps, one_way, walkable
+from geo.walking.segments import SegmentTree
 
 __all__ = ["Streets", "read_lines"]
 
-Float = npt.NDArray[np.float64]
-Long = npt.NDArray[np.int64]
-Sign = npt.NDArray[np.int8]
-Mask = npt.NDArray[np.bool_]
-Lines = npt.NDArray[np.object_]
 
 LINE_TYPES = (
     shapely.GeometryType.LINESTRING,
@@ -82,7 +78,7 @@ class Streets:
         return self.xy[self.first[1:] - 1]
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> Shapes:
         """LineStrings, made anew at each call."""
         of = np.repeat(np.arange(len(self)), np.diff(self.first))
         return np.asarray(shapely.linestrings(self.xy, indices=of), dtype=object)
@@ -106,7 +102,7 @@ def read_lines(lines: gpd.GeoDataFrame, crs: object = None) -> tuple[Streets, CR
     Parameters
     ----------
     lines
-        LineStrings or MultiLineStrings in any CRS, with the tags of `geo.walking_rules`.
+        LineStrings or MultiLineStrings in any CRS, with the tags of `geo.walking.rules`.
     crs
         Projected CRS; default: `geo.metric.metric_crs` of the data.
 

@@ -11,17 +11,15 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.arrays import Mask
 from geo.errors import InputError
 from geo.metric import metric_crs
-from geo.osm_ways import TAGS, Ways, read_ways
-from geo.pieces import cut_lines
-from geo.walking_rules import is_steps
+from geo.walking.osm_ways import TAGS, Ways, read_ways
+from geo.walking.pieces import cut_lines
+from geo.walking.rules import is_steps
 
 __all__ = ["TAGS", "read_streets"]
 
-Float = npt.NDArray[np.float64]
-Long = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 # Lines that end at a closed gate stop so far before it, so that they do not meet when
 # somebody joins them by their end points.
@@ -41,7 +39,7 @@ def read_streets(path: Path) -> gpd.GeoDataFrame:
     WGS84 LineStrings, drawn as the way is, with the columns ``osm_id``, ``node_from``,
     ``node_to``, ``steps``, `TAGS`, ``sidewalk`` (the tags by side folded into one) and
     ``oneway_foot`` (``yes`` or ``-1`` where walkers go one way only); None where not tagged.
-    Ways closed to walkers are included; `geo.walking_rules` sorts them out. Lines stop half a
+    Ways closed to walkers are included; `geo.walking.rules` sorts them out. Lines stop half a
     metre before a gate that is closed to walkers, where each gets an end of its own (a number
     below all others in the file).
 

@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geo.walking_rules import fold_sidewalks, node_is_closed, one_way
+from geo.arrays import Float, Long, Mask
+from geo.walking.rules import fold_sidewalks, node_is_closed, one_way
 
 __all__ = ["TAGS", "Ways", "read_ways"]
 
-Float = npt.NDArray[np.float64]
-Long = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 # Tags that are kept as they are, for the walking rules, the import and the maps.
 TAGS: Final = ("highway", "foot", "access", "motorroad", "bridge", "tunnel", "name")
