@@ -127,7 +127,7 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
         streets=layers["streets"],
         units=layers["units"],
         gaps=gaps,
-        chosen=frame(site.detail["chosen"] if site else [], "place" if site else None),
+        chosen=frame(site.detail["chosen"] if site else [], "place"),
         pairs=frame(match.detail["pairs"] if match else []),
         unmatched=frame(match.detail["unmatched_needs"] if match else []),
         idle=frame(match.detail["idle_offers"] if match else []),

@@ -15,13 +15,10 @@ from geo.arrays import Float, Int, Long, Mask
 from geo.walking.curve import curve
 from geo.walking.threads import map_parts
 
-__all__ = ["DEPTH", "EQUAL", "FAN", "SegmentTree"]
+__all__ = ["SegmentTree"]
 
 
-FAN: Final = 8  # of 4, 8 and 16 the fastest on real streets
 POINTS_PER_TASK: Final = 512
-EQUAL: Final = 1e-6  # metres: what rounding may put between streets that are equally near
-DEPTH: Final = 24  # FAN ** DEPTH pieces are more than any memory holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +48,8 @@ class SegmentTree:
     @classmethod
     def of(cls, xy: Float, first: Long) -> "SegmentTree":
         """Build the tree of streets with the vertices ``xy[first[i]:first[i + 1]]``."""
+        from geo.walking.kernels.segments import FAN
+
         inner = np.ones(len(xy), dtype=bool)
         inner[first[1:] - 1] = False
         begin = np.flatnonzero(inner)
@@ -59,7 +58,7 @@ class SegmentTree:
         step = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
         walked = np.cumsum(step) - step
         offset = walked - walked[(first[:-1] - np.arange(first.size - 1))[edge]]
-        order = _tiles((ends[:, :2] + ends[:, 2:]) / 2.0)
+        order = _tiles((ends[:, :2] + ends[:, 2:]) / 2.0, FAN)
         ends = ends[order]
         low, high = np.minimum(ends[:, :2], ends[:, 2:]), np.maximum(ends[:, :2], ends[:, 2:])
         boxes, level = [], [0]
@@ -114,10 +113,10 @@ class SegmentTree:
         return edge[back], offset[back], distance[back]
 
 
-def _tiles(middle: Float) -> Long:
+def _tiles(middle: Float, fan: int) -> Long:
     """Return the order of pieces with these middles (s, 2): strip by strip, each northwards."""
-    leaves = -(-len(middle) // FAN)
-    strip = FAN * int(np.ceil(np.sqrt(leaves)))
+    leaves = -(-len(middle) // fan)
+    strip = fan * int(np.ceil(np.sqrt(leaves)))
     eastwards = np.argsort(middle[:, 0], kind="stable")
     number = np.empty(len(middle), np.int64)
     number[eastwards] = np.arange(len(middle)) // strip

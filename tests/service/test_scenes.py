@@ -79,3 +79,11 @@ def test_without_streets_reach_is_circles(workspace: Workspace) -> None:
         shapely.points(shapely.get_coordinates(areas["proposed"])), sites[:, None]
     )
     assert far.min(axis=0).max() == pytest.approx(radius, abs=1.0)
+
+
+def test_a_map_needs_no_chosen_sites(workspace: Workspace) -> None:
+    workflows.coverage(workspace)
+    scene = scene_of(load_plan(workspace), today=date(2026, 11, 22))
+    assert scene.chosen is None
+    assert scene.reach is not None
+    assert list(scene.reach["role"]) == ["existing"]
