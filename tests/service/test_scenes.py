@@ -1,6 +1,7 @@
 """What a map shows of a plan agrees with the figures it stands beside."""
 
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -15,6 +16,7 @@ from service.i18n import using_language
 from service.pairs import Agreement
 from service.plan import load_plan
 from service.scenes import scene_of
+from tests.service.conftest import import_sample
 
 TODAY = date(2026, 3, 1)
 
@@ -81,9 +83,13 @@ def test_without_streets_reach_is_circles(workspace: Workspace) -> None:
     assert far.min(axis=0).max() == pytest.approx(radius, abs=1.0)
 
 
-def test_a_map_needs_no_chosen_sites(workspace: Workspace) -> None:
-    workflows.coverage(workspace)
-    scene = scene_of(load_plan(workspace), today=date(2026, 11, 22))
-    assert scene.chosen is None
-    assert scene.reach is not None
-    assert list(scene.reach["role"]) == ["existing"]
+def test_a_map_needs_no_chosen_sites(sample_files: Path, tmp_path: Path) -> None:
+    with Workspace.create(str(tmp_path / "fresh.gpkg")) as fresh:
+        import_sample(fresh, sample_files)
+        workflows.coverage(fresh)
+        shown = scene_of(load_plan(fresh), today=TODAY)
+        page = workflows.map_page(load_plan(fresh), today=TODAY)
+    assert shown.chosen is None
+    assert shown.reach is not None
+    assert list(shown.reach["role"]) == ["existing"]
+    assert "<html" in page
