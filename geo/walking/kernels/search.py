@@ -55,6 +55,17 @@ def _put_in(node: int, bucket: int, links: Int, first: Int) -> None:
         links[head, BEFORE] = node
 
 
+@compiled("Tuple((int32[::1], float64[::1]))(int32[::1], float64[::1], int64, int64)")
+def _wider(index: Int, metres: Float, used: int, more: int) -> tuple[Int, Float]:
+    """Return the rows found so far with room for as many again, and for `more` at least."""
+    room = max(2 * index.size, used + more)
+    wider_index = np.empty(room, np.int32)
+    wider_metres = np.empty(room, np.float64)
+    wider_index[:used] = index[:used]
+    wider_metres[:used] = metres[:used]
+    return wider_index, wider_metres
+
+
 @compiled(
     f"int64({ARCS}, int32[::1], float64[::1], float64, {SCRATCH})",
     inline=True,
@@ -214,13 +225,7 @@ def search(
                         count += 1
                     best[target] = walk
         if total + count > out_target.size:
-            room = max(2 * out_target.size, total + count)
-            wider_target = np.empty(room, np.int32)
-            wider_dist = np.empty(room, np.float64)
-            wider_target[:total] = out_target[:total]
-            wider_dist[:total] = out_dist[:total]
-            out_target = wider_target
-            out_dist = wider_dist
+            out_target, out_dist = _wider(out_target, out_dist, total, count)
         for c in range(count):
             target = found[c]
             out_target[total + c] = target
@@ -248,13 +253,7 @@ def node_distances(
             dist, met, links, first,
         )  # fmt: skip
         if total + seen > out_node.size:
-            room = max(2 * out_node.size, total + seen)
-            wider_node = np.empty(room, np.int32)
-            wider_dist = np.empty(room, np.float64)
-            wider_node[:total] = out_node[:total]
-            wider_dist[:total] = out_dist[:total]
-            out_node = wider_node
-            out_dist = wider_dist
+            out_node, out_dist = _wider(out_node, out_dist, total, seen)
         for m in range(seen):
             node = met[m]
             out_node[total + m] = node
