@@ -283,13 +283,20 @@ def test_reached_streets_are_cut_where_the_walk_ends():
     assert net.reached(points((50, 10)), 9).is_empty.all()
 
 
-CITY = st.tuples(
-    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=12, unique=True),
-    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(-40, 40)), min_size=1,
-             max_size=25),
-    st.lists(st.tuples(st.floats(-100, 1000), st.floats(-100, 1000)), min_size=1, max_size=8),
-    st.lists(st.tuples(st.floats(-100, 1000), st.floats(-100, 1000)), min_size=1, max_size=8),
-)  # fmt: skip
+def cities(metres):
+    """Corners, streets between them with a bend, and two sets of places in these metres."""
+    corner = st.integers(0, 9)
+    street = st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(-40, 40))
+    some = st.lists(st.tuples(metres, metres), min_size=1, max_size=8)
+    return st.tuples(
+        st.lists(st.tuples(corner, corner), min_size=2, max_size=12, unique=True),
+        st.lists(street, min_size=1, max_size=25),
+        some,
+        some,
+    )
+
+
+CITY = cities(st.floats(-100, 1000))
 
 
 def drawn(city):

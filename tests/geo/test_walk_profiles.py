@@ -11,7 +11,7 @@ from geo import WalkNetwork
 from geo.errors import InputError
 from geo.walking.profiles import PROFILES, WalkProfile, profile_of
 from tests.geo.drawn import CRS, X0, Y0
-from tests.geo.test_network import CITY, drawn, points, streets
+from tests.geo.test_network import cities, drawn, points, streets
 from tests.geo.walk_oracle import attach_clearly, dense, walk_distances
 
 HERE, THERE = points((0, 0)), points((300, 0))
@@ -84,6 +84,8 @@ def test_an_escalator_is_walked_one_way():
     assert net.nearest(here, there)[0] == pytest.approx([100])
 
 
+# Places on a one-way street closer than a micrometre are one place; whole centimetres are not.
+CITY = cities(st.integers(-10_000, 100_000).map(lambda centimetres: centimetres / 100))
 WAYS = st.lists(st.sampled_from([0, 0, 1, -1]), min_size=25, max_size=25)
 STEPS = st.lists(st.booleans(), min_size=25, max_size=25)
 

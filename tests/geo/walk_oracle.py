@@ -7,6 +7,8 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+HAIR = 1e-6  # metres that are rounding
+
 
 def walk_distances(
     lines, origins, destinations, cutoff, island_tolerance=20.0, way=None, factor=None
@@ -59,10 +61,10 @@ def walk_distances(
         doors.append(number + 1)
         number += 2
     for edge, along in enumerate(cuts):
-        # At one place both directions: a point on a corner is on the corner.
+        # At one place both directions, in spite of rounding: a point on a corner is on the corner.
         along.sort()
         for (a, i), (b, j) in itertools.pairwise(along):
-            _lower(cost, i, j, (b - a) * factor[edge], way[edge] if b > a else 0)
+            _lower(cost, i, j, (b - a) * factor[edge], way[edge] if b - a > HAIR else 0)
     pairs = np.array(list(cost))
     graph = coo_array((list(cost.values()), pairs.T), shape=(number, number)).tocsr()
     metres = dijkstra(graph, indices=doors[: len(origins)], limit=cutoff)
@@ -76,19 +78,28 @@ def _lower(cost, i, j, metres, way):
             cost[pair] = min(metres, cost.get(pair, np.inf))
 
 
-def attach_clearly(lines, points, hair=1e-6):
-    """Tell which points have one nearest line, or several that meet at the nearest place.
+def attach_clearly(lines, points):
+    """Tell which points have one nearest place on one line, or several ends that meet there.
 
-    Where two lines that do not meet are equally near but for rounding, either answer is right.
+    Where two lines that do not meet, or two parts of a line that turns back on itself, are equally
+    near but for rounding, either answer is right.
     """
-    lines, points = np.array(lines, dtype=object), np.array(points, dtype=object)
+    corners = [shapely.get_coordinates(line) for line in lines]
+    pieces = np.concatenate(
+        [shapely.linestrings(np.stack([c[:-1], c[1:]], axis=1)) for c in corners]
+    )
+    line_of = np.repeat(np.arange(len(corners)), [len(c) - 1 for c in corners])
+    length = shapely.length(np.array(lines, dtype=object))
+    walked = np.cumsum(shapely.length(pieces)) - shapely.length(pieces)
+    before = walked - walked[np.searchsorted(line_of, line_of)]
     clear = np.ones(len(points), dtype=bool)
     for number, point in enumerate(points):
-        far = shapely.distance(lines, point)
-        near = lines[far <= far.min() + hair]
-        along, length = shapely.line_locate_point(near, point), shapely.length(near)
-        at_end = (along <= hair) | (along >= length - hair)
-        clear[number] = len(near) == 1 or bool(at_end.all())
+        far = shapely.distance(pieces, point)
+        near = np.flatnonzero(far <= far.min() + HAIR)
+        along = before[near] + shapely.line_locate_point(pieces[near], point)
+        at_end = (along <= HAIR) | (along >= length[line_of[near]] - HAIR)
+        one_place = np.ptp(line_of[near]) == 0 and np.ptp(along) <= HAIR
+        clear[number] = one_place or bool(at_end.all())
     return clear
 
 
