@@ -65,16 +65,17 @@ class Chains:
         return self._arcs(self.way <= 0, self.way >= 0) if self.one_way else self.out
 
     def _arcs(self, forward: Mask, backward: Mask) -> Arcs:
-        # A chain that returns to its own crossing is no short cut to anywhere.
+        # A chain that returns to its own crossing is no short cut to anywhere, and a dead end leads
+        # to nothing: who stands on its street is met from the other end, and never later.
         leads = self.tail != self.head
-        ahead, back = np.flatnonzero(leads & forward), np.flatnonzero(leads & backward)
+        streets = np.bincount(np.concatenate([self.tail, self.head]), minlength=self.crossings)
+        goes_on = streets > 1
+        ahead = np.flatnonzero(leads & forward & goes_on[self.head])
+        back = np.flatnonzero(leads & backward & goes_on[self.tail])
         source = np.concatenate([self.tail[ahead], self.head[back]])
         target = np.concatenate([self.head[ahead], self.tail[back]])
-        order = np.argsort(source, kind="stable")
-        start = np.zeros(self.crossings + 1, np.int64)
-        np.cumsum(np.bincount(source, minlength=self.crossings), out=start[1:])
         metres = np.concatenate([self.weight[ahead], self.weight[back]])
-        return Arcs.of(start, target[order], metres[order])
+        return Arcs.of(source, target, metres, self.crossings)
 
 
 def chains_of(graph: Graph, weight: Float, way: Sign) -> Chains:

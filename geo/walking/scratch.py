@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Scratch", "ScratchPool"]
+from geo.arrays import Records
+
+__all__ = ["NODE", "Scratch", "ScratchPool"]
+
+
+# What a search keeps of a node stands side by side: metres to it (infinite: not met), and the
+# bucket it waits in (-1: none).
+NODE: Final = np.dtype([("metres", np.float64), ("waits", np.int64)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,30 +24,32 @@ class Scratch:
 
     Attributes
     ----------
-    dist
-        (n,) metres to each node, infinite.
+    state
+        (n,) records of `NODE`.
     met
         (n,) nodes in the order met.
-    links
-        (n, 3) of a node that waits in a bucket: the bucket, the node after it and the one
-        before; -1 in the first column: it does not wait.
     first
-        (slots,) first node of each bucket, -1: none.
+        (slots,) first entry of each bucket, -1: none.
+    entry
+        (e, 2) a node that waits, and the entry after it in the bucket, -1: none; e > n.
     """
 
-    dist: npt.NDArray[np.float64]
-    met: npt.NDArray[np.int32]
-    links: npt.NDArray[np.int32]
+    state: Records
+    met: npt.NDArray[np.uint32]
     first: npt.NDArray[np.int32]
+    entry: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, nodes: int, slots: int) -> "Scratch":
         """Return working memory for a network of so many nodes."""
+        state = np.empty(nodes, NODE)
+        state["metres"], state["waits"] = np.inf, -1
         return cls(
-            dist=np.full(nodes, np.inf),
-            met=np.empty(nodes, np.int32),
-            links=np.full((nodes, 3), -1, np.int32),
+            state=state,
+            met=np.empty(nodes, np.uint32),
             first=np.full(slots, -1, np.int32),
+            # Twice as many as nodes can wait, so that tidying up is rare.
+            entry=np.empty((2 * nodes + 2, 2), np.int32),
         )
 
 

@@ -8,7 +8,7 @@ from geo.arrays import Float, Index, Int
 from geo.walking.attach import Attachment
 from geo.walking.chains import HAIR, Chains
 from geo.walking.threads import Rows, in_threads
-from geo.walking.topology import Arcs
+from geo.walking.topology import ARC, Arcs
 
 __all__ = ["distances_between", "nearest_between"]
 
@@ -45,9 +45,9 @@ class _OnChains:
 
     def by_chain(self, chains: int) -> tuple[Int, Int]:
         """Return the points of each chain, as row starts and positions."""
-        from geo.walking.kernels import search as kernel
+        from geo.walking.kernels.rows import gather
 
-        found: tuple[Int, Int] = kernel.gather(self.chain, chains)
+        found: tuple[Int, Int] = gather(self.chain, chains)
         return found
 
 
@@ -58,26 +58,28 @@ def distances_between(
 
     Searches from whichever side is smaller, against the direction of walking if need be.
     """
+    from geo.walking.kernels.rows import turn
+
     turned = len(origins) > len(destinations)
     here = _OnChains(chains, origins, leaving=True)
     there = _OnChains(chains, destinations, leaving=False)
     sources, targets = (there, here) if turned else (here, there)
-    shape = (sources.chain.size, targets.chain.size)
-    if 0 in shape:
+    if 0 in (len(origins), len(destinations)):
         return csr_array((len(origins), len(destinations)), dtype=np.float64)
     arcs, way = (chains.into, -chains.way) if turned else (chains.out, chains.way)
     # Neighbours one after the other find their streets in the processor's cache.
     order = np.argsort(sources.node[:, 0])
-    rows, found, metres = _search(arcs, way, chains.crossings, sources, order, targets, cutoff)
-    if rows[-1] < np.iinfo(np.int32).max:
+    found = _search(arcs, way, chains.crossings, sources, order, targets, cutoff)
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    # Turning rows round sorts them.
+    start, index, metres = turn(*found, place, targets.chain.size)
+    if not turned:
+        start, index, metres = turn(start, index, metres, np.arange(start.size - 1), place.size)
+    if start[-1] < np.iinfo(np.int32).max:
         # Narrow indices are half the memory, and scipy need not look for them.
-        rows = rows.astype(np.int32)  # type: ignore[assignment]
-    matrix = csr_array((metres, found, rows), shape=shape)[np.argsort(order)]
-    if turned:
-        # Turning a CSR round sorts it.
-        return csr_array(matrix.T.tocsr())
-    matrix.sort_indices()
-    return matrix
+        start = start.astype(np.int32)
+    return csr_array((metres, index, start), shape=(len(origins), len(destinations)))
 
 
 def _search(
@@ -90,24 +92,26 @@ def _search(
     cutoff: float,
 ) -> Rows:
     """Search from the sources in this order; the rows are in it, too."""
-    from geo.walking.kernels import search as kernel
+    from geo.walking.kernels.rows import gather
+    from geo.walking.kernels.search import search
 
     extra = targets.metres.reshape(-1)
     near = np.where(extra <= cutoff, targets.node.reshape(-1), np.int32(-1))
-    node_start, at_node = kernel.gather(near, crossings)
-    node_target, node_extra = at_node >> 1, extra[at_node]
+    lead_start, at_node = gather(near, crossings)
+    lead = np.empty(at_node.size, ARC)
+    lead["metres"], lead["node"] = extra[at_node], at_node >> 1
     chain_start, chain_target = targets.by_chain(way.size)
 
     def run(part: slice) -> Rows:
         some = order[part]
         with arcs.scratch.borrow() as scratch:
-            found: Rows = kernel.search(
-                arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
+            found: Rows = search(
+                arcs.start, arcs.arc, arcs.width, arcs.slots,
                 sources.node[some], sources.metres[some], sources.chain[some],
                 sources.position[some], sources.leg[some], way,
-                node_start, node_target, node_extra, chain_start, chain_target,
+                lead_start, lead, chain_start, chain_target,
                 targets.position, targets.leg, cutoff,
-                scratch.dist, scratch.met, scratch.links, scratch.first,
+                scratch.state, scratch.met, scratch.first, scratch.entry,
             )  # fmt: skip
         return found
 
@@ -135,8 +139,7 @@ def nearest_between(
         into, label = chains.into, np.repeat(np.arange(len(destinations), dtype=np.int32), 2)
         dist, nearest = spread(
             into.start,
-            into.end,
-            into.length,
+            into.arc,
             there.node.reshape(-1),
             there.metres.reshape(-1),
             label,

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +42,21 @@ def map_parts(run: Callable[[slice], T], count: int, *, least: int = LEAST) -> l
     parts = [slice(at, min(at + step, count)) for at in range(0, count, step)]
     if len(parts) < 2:
         return [run(slice(0, count))]
-    with ThreadPoolExecutor(processors()) as pool:
-        return list(pool.map(run, parts))
+    found: list[T | None] = [None] * len(parts)
+    waiting = iter(range(len(parts)))
+
+    def work() -> None:
+        for part in waiting:
+            found[part] = run(parts[part])
+
+    # Short searches are over before a pool of threads stands: this thread works, too.
+    helpers = min(processors(), len(parts)) - 1
+    with ThreadPoolExecutor(max(helpers, 1)) as pool:
+        busy = [pool.submit(work) for _ in range(helpers)]
+        work()
+    for helper in busy:
+        helper.result()
+    return cast("list[T]", found)
 
 
 def processors() -> int:

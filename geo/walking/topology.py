@@ -9,31 +9,36 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geo.arrays import Float, Int, Long
+from geo.arrays import Float, Int, Long, Records
 from geo.walking.curve import curve
 from geo.walking.scratch import ScratchPool
 from geo.walking.streets import Streets
 
-__all__ = ["Arcs", "Graph", "join_ends", "lay_out"]
+__all__ = ["ARC", "Arcs", "Graph", "join_ends", "lay_out"]
 
 
 MOST_SLOTS: Final = 4096
+# What a search reads of an arc stands side by side: how long it is, and where it leads.
+ARC: Final = np.dtype([("metres", np.float64), ("node", np.uint32), ("unused", np.uint32)])
 
 
 @dataclass(frozen=True, eq=False)
 class Arcs:
-    """Arcs as CSR: ``start[i]:start[i + 1]`` leave node i, lead to `end`, take `length` metres.
+    """Arcs as CSR: ``start[i]:start[i + 1]`` leave node i.
 
     Attributes
     ----------
+    start
+        (n + 1,) where the arcs of each node begin.
+    arc
+        (a,) records of `ARC`, those of a node from the shortest to the longest.
     width, slots
         Buckets for a search (`geo.walking.kernels.search`): as wide as half of the arcs are
         long, and so many that no arc leads round all of them; a power of 2.
     """
 
     start: Int
-    end: Int
-    length: Float
+    arc: Records
     width: float
     slots: int
 
@@ -43,12 +48,17 @@ class Arcs:
         return ScratchPool(self.start.size - 1, self.slots)
 
     @classmethod
-    def of(cls, start: Long, end: Int, length: Float) -> "Arcs":
-        """Choose the buckets for these arcs."""
-        longest = float(length.max(initial=0.0))
-        width = max(float(np.median(length)) if length.size else 1.0, longest / MOST_SLOTS, 1e-3)
+    def of(cls, source: Int, target: Int, metres: Float, nodes: int) -> "Arcs":
+        """Lay out arcs from `source` to `target` and choose the buckets for them."""
+        order = np.lexsort((metres, source))
+        arc = np.empty(source.size, ARC)
+        arc["metres"], arc["node"] = metres[order], target[order]
+        start = np.zeros(nodes + 1, np.int32)
+        np.cumsum(np.bincount(source, minlength=nodes), out=start[1:])
+        longest = float(metres.max(initial=0.0))
+        width = max(float(np.median(metres)) if metres.size else 1.0, longest / MOST_SLOTS, 1e-3)
         slots = 1 << int(longest / width + 3).bit_length()
-        return cls(start.astype(np.int32), end, length, width, slots)
+        return cls(start, arc, width, slots)
 
 
 @dataclass(frozen=True, eq=False)

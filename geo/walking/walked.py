@@ -139,23 +139,23 @@ def _nodes(
     """Return group, node and metres of the nodes reached, each node once in a group."""
     from geo.walking.kernels import search as kernel
 
-    arcs = Arcs.of(graph.start, graph.end, weight[graph.arc_edge])
+    count = graph.start.size - 1
+    source = np.repeat(np.arange(count, dtype=np.int32), np.diff(graph.start))
+    arcs = Arcs.of(source, graph.end, weight[graph.arc_edge], count)
 
     def run(part: slice) -> Rows:
         with arcs.scratch.borrow() as scratch:
             found: Rows = kernel.node_distances(
-                arcs.start, arcs.end, arcs.length, arcs.width, arcs.slots,
-                seeds[part], seed_dist[part], limit,
-                scratch.dist, scratch.met, scratch.links, scratch.first,
+                arcs.start, arcs.arc, arcs.width, arcs.slots, seeds[part], seed_dist[part], limit,
+                scratch.state, scratch.met, scratch.first, scratch.entry,
             )  # fmt: skip
         return found
 
     rows, node, metres = in_threads(run, len(seeds))
-    nodes = graph.start.size - 1
-    key = np.repeat(group, np.diff(rows)).astype(np.intp) * nodes + node
+    key = np.repeat(group, np.diff(rows)).astype(np.intp) * count + node
     order = np.lexsort((metres, key))
     key, first = np.unique(key[order], return_index=True)
-    who, node = np.divmod(key, nodes)
+    who, node = np.divmod(key, count)
     return who, node, metres[order][first]
 
 

@@ -13,7 +13,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo import WalkNetwork
+from geo.walking.scratch import Scratch
 from geo.walking.threads import in_threads
+from geo.walking.topology import Arcs
 from tests.geo.cases import case
 from tests.geo.walk_oracle import dense, walk_distances
 
@@ -105,3 +107,28 @@ def test_streets_from_a_millimetre_to_a_thousand_kilometres_equal_scipy(seed):
         within = np.where(expected <= cutoff, expected, np.inf)[:, : count // 2]
         clear = np.abs(expected[:, : count // 2] - cutoff) > 1e-6
         assert np.allclose(found[clear], within[clear], rtol=0, atol=1e-6)
+
+
+def test_searches_tidy_up_when_the_entries_of_their_buckets_run_out():
+    # In a complete graph with random streets every node finds shorter ways again and again.
+    rng, nodes = np.random.default_rng(0), 200
+    source, target = np.nonzero(~np.eye(nodes, dtype=bool))
+    metres = rng.exponential(100.0, source.size) ** 2
+    arcs = Arcs.of(source.astype(np.int32), target.astype(np.int32), metres, nodes)
+    scratch = Scratch.of(nodes, arcs.slots)
+    from geo.walking.kernels.search import node_distances
+
+    seeds = np.repeat(np.arange(nodes, dtype=np.int32), 2).reshape(-1, 2)
+    start = np.tile([0.0, np.inf], (nodes, 1))
+    rows, node, walk = node_distances(
+        arcs.start, arcs.arc, arcs.width, arcs.slots, seeds, start, 1e9,
+        scratch.state, scratch.met, scratch.first,
+        np.empty((nodes + 1, 2), np.int32),  # as few as can be: only what waits has room
+    )  # fmt: skip
+    found = np.full((nodes, nodes), np.inf)
+    found[np.repeat(np.arange(nodes), np.diff(rows)), node] = walk
+    expected = dijkstra(coo_array((metres, (source, target)), shape=(nodes, nodes)).tocsr())
+    assert np.array_equal(found, expected)
+    assert np.isinf(scratch.state["metres"]).all()
+    assert (scratch.state["waits"] == -1).all()
+    assert (scratch.first == -1).all()

@@ -16,13 +16,14 @@ __all__ = ["compiled", "use_cache_directory"]
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def compiled(*signatures: str, inline: bool = False) -> Callable[[F], F]:
+def compiled(*signatures: object, inline: bool = False) -> Callable[[F], F]:
     """Compile a function of arrays for exactly these numba signatures, without the GIL.
 
     Parameters
     ----------
     *signatures
-        Eager signatures such as ``"void(float64[::1])"``; nothing else is compiled later.
+        Eager signatures such as ``"void(float64[::1])"``, or of numba's own types where there
+        are records; nothing else is compiled later.
     inline
         Hand the body to LLVM for inlining into the calling kernel.
     """

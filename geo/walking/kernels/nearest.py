@@ -5,10 +5,12 @@ its nearest facilities; a heap of keys and codes decides ties by the facility's 
 """
 
 import numpy as np
+from numba import from_dtype, types
 
-from geo.arrays import Float, Int, Long, Sign
+from geo.arrays import Float, Int, Long, Records, Sign
 from geo.walking.chains import HAIR
 from geo.walking.kernels.compiled import compiled
+from geo.walking.topology import ARC
 
 __all__ = ["nearest_of_points", "spread"]
 
@@ -68,18 +70,20 @@ def _holds(labels: Int, count: int, label: int) -> bool:
 
 
 @compiled(
-    "Tuple((float64[:, ::1], int32[:, ::1]))(int32[::1], int32[::1], float64[::1], int32[::1],"
-    " float64[::1], int32[::1], int64)"
-)
+    types.Tuple((types.float64[:, ::1], types.int32[:, ::1]))(
+        types.int32[::1], from_dtype(ARC)[::1], types.int32[::1], types.float64[::1],
+        types.int32[::1], types.int64,
+    )
+)  # fmt: skip
 def spread(
-    start: Int, end: Int, length: Float, seeds: Int, seed_dist: Float, label: Int, k: int
+    start: Int, arc: Records, seeds: Int, seed_dist: Float, label: Int, k: int
 ) -> tuple[Float, Int]:
     """Find the `k` nearest facilities of every node: one search from all seeds, without a cutoff.
 
     Parameters
     ----------
-    start, end, length
-        The network as CSR.
+    start, arc
+        The network as CSR of records `geo.walking.topology.ARC`.
     seeds, seed_dist, label
         (s,): node, its distance from the facility, and the facility's number.
     k
@@ -121,10 +125,10 @@ def spread(
             keys = wider_keys
             heap = wider_heap
         for a in range(start[node], start[node + 1]):
-            other = end[a]
+            other = np.int64(arc[a].node)
             if have[other] < k and not _holds(nearest[other], have[other], who):
                 code = (who << 32) + other
-                size = _push_code(keys, heap, size, reached + length[a], code)
+                size = _push_code(keys, heap, size, reached + arc[a].metres, code)
     return dist, nearest
 
 
