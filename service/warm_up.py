@@ -11,7 +11,7 @@ def main() -> None:
     """Compile the kernels of walking, siting and pairing into the user's cache."""
     use_cache_directory()
     import geo.walking.kernels.__main__  # noqa: F401 - compiled while imported
-    import matching.siting.kernels  # noqa: F401 - compiled while imported
+    import matching.siting.coverage.kernels  # noqa: F401 - compiled while imported
     from matching.pairing import PairingProblem, solve
 
     tiny = PairingProblem(np.array([[0.5, 0.2], [0.1, 0.4]]), np.array([1, 1]), group=[0, 1])

@@ -1,9 +1,10 @@
 """Which spaces to open, with a proven bound: problems, solver, checker and reasons."""
 
 from matching.siting.check import violations
-from matching.siting.problem import CoverageProblem
-from matching.siting.reasons import Reasons, explain
+from matching.siting.choice import Group
+from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.coverage.reasons import Reasons, explain
 from matching.siting.result import Result
 from matching.siting.solve import solve
 
-__all__ = ["CoverageProblem", "Reasons", "Result", "explain", "solve", "violations"]
+__all__ = ["CoverageProblem", "Group", "Reasons", "Result", "explain", "solve", "violations"]

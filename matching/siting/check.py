@@ -1,14 +1,23 @@
 """An independent check of a result: shares no code with the solvers."""
 
+from collections.abc import Callable
+from typing import Any, Final
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matching.siting.problem import CoverageProblem
+from matching.siting.choice import Choice
+from matching.siting.coverage.check import coverage_violations
+from matching.siting.coverage.problem import CoverageProblem
 
 __all__ = ["violations"]
 
+Check = Callable[[Any, list[int], "np.ndarray[Any, Any]"], list[str]]
+# Of each kind of problem: what checks the assignment, given indices that exist.
+CHECKS: Final[dict[type, Check]] = {CoverageProblem: coverage_violations}
 
-def violations(problem: CoverageProblem, chosen: ArrayLike, assigned: ArrayLike) -> list[str]:
+
+def violations(problem: Choice, chosen: ArrayLike, assigned: ArrayLike) -> list[str]:
     """List what a choice and its assignment break; empty when feasible.
 
     Parameters
@@ -25,18 +34,15 @@ def violations(problem: CoverageProblem, chosen: ArrayLike, assigned: ArrayLike)
     list of str
         One line per broken requirement, naming it and the first offenders.
     """
-    n, m = problem.covers.shape
+    m = len(problem.cost)
     sites = [int(j) for j in np.asarray(chosen).ravel()]
-    serving = np.asarray(assigned)
     found = _choice(problem, sites, m)
-    if serving.shape != (n,) or (n and serving.dtype.kind not in "iu"):
-        return [*found, f"assigned: must be {n} whole numbers, is {serving.dtype} {serving.shape}"]
     if any(not 0 <= j < m for j in sites):
         return found
-    return found + _assignment(problem, sites, serving)
+    return found + CHECKS[type(problem)](problem, sites, np.asarray(assigned))
 
 
-def _choice(problem: CoverageProblem, sites: list[int], m: int) -> list[str]:
+def _choice(problem: Choice, sites: list[int], m: int) -> list[str]:
     found = []
     if sites != sorted(set(sites)):
         found.append(f"chosen: must be sorted and distinct, is {sites[:10]}")
@@ -54,27 +60,11 @@ def _choice(problem: CoverageProblem, sites: list[int], m: int) -> list[str]:
     spent = sum(float(problem.cost[j]) for j in sites)
     if problem.budget is not None and spent > problem.budget + 1e-8 * max(problem.budget, 1.0):
         found.append(f"budget: {spent} spent, at most {problem.budget} allowed")
-    return found
-
-
-def _assignment(problem: CoverageProblem, sites: list[int], serving: np.ndarray) -> list[str]:
-    found = []
-    begin, reach = problem.covers.indptr, problem.covers.indices
-    opened = set(sites)
-    closed, unreached, unserved = [], [], []
-    for d, j in enumerate(serving.tolist()):
-        within = reach[begin[d] : begin[d + 1]].tolist()
-        if j == -1:
-            if not problem.covered[d] and not opened.isdisjoint(within):
-                unserved.append(d)
-        elif j not in opened:
-            closed.append(d)
-        elif j not in within:
-            unreached.append(d)
-    if closed:
-        found.append(f"assigned: demand {closed[:5]} is served by candidates that are not open")
-    if unreached:
-        found.append(f"assigned: demand {unreached[:5]} is out of reach of what serves it")
-    if unserved:
-        found.append(f"assigned: demand {unserved[:5]} is within reach of an open site, unserved")
+    for at, group in enumerate(problem.groups):
+        count = len(set(group.members.tolist()) & set(sites))
+        name = group.name or at
+        if group.at_most is not None and count > group.at_most:
+            found.append(f"groups[{name}]: {count} chosen, at most {group.at_most} allowed")
+        if count < group.at_least:
+            found.append(f"groups[{name}]: {count} chosen, at least {group.at_least} needed")
     return found

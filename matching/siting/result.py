@@ -5,9 +5,32 @@ from typing import Literal
 
 from matching.siting.arrays import Ints
 
-__all__ = ["Result", "Status", "relative_gap"]
+__all__ = ["Answer", "Result", "Status", "relative_gap"]
 
 Status = Literal["optimal", "feasible", "infeasible"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the solver of a model hands back: a choice and what is proven of it.
+
+    Attributes
+    ----------
+    chosen
+        Sorted candidate indices.
+    assigned
+        (n,) candidate that serves each demand point, -1 where none does.
+    objective, bound
+        As in `Result`; the bound is never on the wrong side of the objective.
+    clash
+        Where the model itself cannot be met (all else being possible): its arguments.
+    """
+
+    chosen: Ints
+    assigned: Ints
+    objective: float
+    bound: float
+    clash: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,31 +1,27 @@
-"""The one way in: reduce, search, bound, settle, close, and choose among equals."""
+"""The one way in: check the call, see whether anything can be chosen, then solve the model."""
 
 import math
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 
-from matching.siting.core import core_of
+from matching.siting.choice import Choice
+from matching.siting.clash import clash
+from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
-from matching.siting.order import assign
-from matching.siting.problem import CoverageProblem
-from matching.siting.result import Result, relative_gap
-from matching.siting.ties import prefer
+from matching.siting.result import Answer, Result, relative_gap
 
 __all__ = ["solve"]
 
 
-def solve(
-    problem: CoverageProblem, time_limit: float = 10.0, gap: float = 0.0, seed: int = 0
-) -> Result:
-    """Choose the candidates that newly cover the most weight, with a proven upper bound.
-
-    Exact reductions; greedy by gain and by gain per yuan; swaps; simulated annealing over swaps;
-    Lagrangian bounds with reduced-cost fixing; HiGHS on what is left. Never worse than greedy.
+def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int = 0) -> Result:
+    """Choose candidates, with a proven bound on any other choice.
 
     Parameters
     ----------
     problem
-        What is asked.
+        What is asked: a `CoverageProblem`.
     time_limit
         Seconds. It sets the work allowed, which an unburdened machine does in well under that
         time; the clock itself is a safety stop (`Result.truncated`). The first call on a fresh
@@ -38,73 +34,61 @@ def solve(
     Returns
     -------
     Result
-        The objective counts newly covered weight: that of demand within reach of a chosen
-        candidate and not in `problem.covered`. What would add nothing is not opened.
+        What it counts stands with each problem.
 
     Raises
     ------
     ValueError
-        `time_limit` is not positive, `gap` or `seed` is negative.
+        `problem` is none of the problems, `time_limit` is not positive, `gap` or `seed` is
+        negative.
     """
+    if type(problem) not in SOLVERS:
+        names = ", ".join(each.__name__ for each in SOLVERS)
+        raise ValueError(f"problem must be one of {names}, got {type(problem).__name__}")
     if not time_limit > 0 or not math.isfinite(time_limit):
         raise ValueError(f"time_limit must be a positive number of seconds, got {time_limit!r}")
     if not 0 <= gap < 1:
         raise ValueError(f"gap must be a share from 0 to below 1, got {gap!r}")
     if seed < 0:
         raise ValueError(f"seed must be 0 or more, got {seed!r}")
-    from matching.siting.cover import cover  # loads compiled code, before the clock starts
-
+    solver, demand = SOLVERS[type(problem)]
+    run = solver()  # loads compiled code, before the clock starts
     effort = Effort(time_limit)
-    clash = _clash(problem)
-    if clash:
-        return _infeasible(problem, clash, effort)
-    core = core_of(problem)
-    # Choosing among equals and assigning, after the search, takes less than reducing did.
-    effort.reserve = min(effort.elapsed, effort.seconds / 4)
-    chosen, bound = cover(core, effort, gap, seed)
-    chosen = prefer(problem, chosen)
-    assigned = assign(problem, chosen)
-    objective = float(problem.weight[assigned >= 0].sum())
-    bound = max(bound, objective)
-    if bound - objective <= 1e-9 * max(bound, 1.0):
-        bound = objective
+    if found := clash(problem):
+        return _infeasible(demand(problem), found, effort)
+    answer: Answer = run(problem, effort, gap, seed)
+    if answer.clash:
+        return _infeasible(demand(problem), answer.clash, effort)
+    bound = answer.bound
+    if abs(bound - answer.objective) <= 1e-9 * max(abs(bound), 1.0):
+        bound = answer.objective
     return Result(
-        status="optimal" if bound == objective else "feasible",
-        chosen=chosen,
-        assigned=assigned,
-        objective=objective,
+        status="optimal" if bound == answer.objective else "feasible",
+        chosen=answer.chosen,
+        assigned=answer.assigned,
+        objective=answer.objective,
         bound=bound,
-        gap=relative_gap(objective, bound),
+        gap=relative_gap(answer.objective, bound),
         seconds=effort.elapsed,
         truncated=effort.truncated,
     )
 
 
-def _clash(problem: CoverageProblem) -> tuple[str, ...]:
-    """Name the smallest set of arguments that leaves nothing to choose; () where there is."""
-    n_open = len(problem.open)
-    usable = np.ones(len(problem.cost), bool)
-    usable[problem.closed] = False
-    if not len(usable):
-        return ("covers",)
-    if problem.sites == 0:
-        return ("sites",)
-    if not usable.any():
-        return ("closed",)
-    if problem.sites is not None and n_open > problem.sites:
-        return ("open", "sites")
-    budget = math.inf if problem.budget is None else problem.budget * (1 + 1e-9)
-    if float(problem.cost[problem.open].sum()) > budget:
-        return ("open", "cost", "budget")
-    if float(problem.cost[usable].min()) > budget:
-        whole = float(problem.cost.min()) > budget
-        return ("cost", "budget") if whole else ("cost", "budget", "closed")
-    return ()
+def _coverage() -> Callable[..., Answer]:
+    from matching.siting.coverage.solver import solve_coverage
+
+    return solve_coverage
 
 
-def _infeasible(problem: CoverageProblem, clash: tuple[str, ...], effort: Effort) -> Result:
+# Of each kind of problem: what loads its solver, and how many demand points it has.
+SOLVERS: Final[dict[type, tuple[Callable[[], Callable[..., Answer]], Callable[[Any], int]]]] = {
+    CoverageProblem: (_coverage, lambda problem: len(problem.weight)),
+}
+
+
+def _infeasible(demand: int, clash: tuple[str, ...], effort: Effort) -> Result:
     none = np.zeros(0, np.int64)
-    assigned = np.full(len(problem.weight), -1, np.int64)
+    assigned = np.full(demand, -1, np.int64)
     return Result(
         "infeasible", none, assigned, math.nan, math.nan, math.nan, effort.elapsed, clash=clash
     )

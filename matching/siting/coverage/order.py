@@ -3,7 +3,7 @@
 import numpy as np
 
 from matching.siting.arrays import Floats, Ints
-from matching.siting.problem import CoverageProblem
+from matching.siting.coverage.problem import CoverageProblem
 
 __all__ = ["assign", "earning_order"]
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from matching import siting
 from matching.siting import CoverageProblem
-from tests.matching.siting.cases import all_choices, tiny_problems, value_of
+from tests.matching.siting.coverage.cases import all_choices, tiny_problems, value_of
 
 
 @pytest.mark.long

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.siting.arrays import Floats, Ints
-from matching.siting.order import earning_order
-from matching.siting.problem import CoverageProblem
+from matching.siting.coverage.order import earning_order
+from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.result import Result
 
 __all__ = ["CODES", "Reasons", "explain"]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from matching import siting
 from matching.siting import CoverageProblem
-from tests.matching.siting.cases import tiny_problems, value_of
+from tests.matching.siting.coverage.cases import tiny_problems, value_of
 
 
 @settings(max_examples=100, deadline=None)

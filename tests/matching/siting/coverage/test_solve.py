@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from matching import siting
 from matching.siting import CoverageProblem
-from tests.matching.siting.cases import (
+from tests.matching.siting.coverage.cases import (
     all_choices,
     plain_greedy,
     small_city,

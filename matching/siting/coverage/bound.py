@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matching.siting.arrays import Bools, Floats
-from matching.siting.core import Core
+from matching.siting.coverage.core import Core
 from matching.siting.effort import Effort
 
 __all__ = ["Bound", "dual_bound", "settled"]

@@ -5,12 +5,12 @@ import math
 import numpy as np
 
 from matching.siting.arrays import Bools, Ints
-from matching.siting.bound import dual_bound, settled
-from matching.siting.core import Core, restrict
+from matching.siting.coverage.bound import dual_bound, settled
+from matching.siting.coverage.core import Core, restrict
+from matching.siting.coverage.exact import solve_exactly, worth_solving
+from matching.siting.coverage.search import Search
 from matching.siting.effort import Effort
-from matching.siting.exact import solve_exactly, worth_solving
 from matching.siting.result import relative_gap
-from matching.siting.search import Search
 
 __all__ = ["cover"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matching.siting.arrays import Ints
-from matching.siting.problem import CoverageProblem
+from matching.siting.coverage.problem import CoverageProblem
 
 __all__ = ["prefer"]
 

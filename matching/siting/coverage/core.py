@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matching.siting.arrays import Bools, Floats, Ints, Sparse
-from matching.siting.problem import CoverageProblem
+from matching.siting.coverage.problem import CoverageProblem
 
 __all__ = ["Core", "core_of", "restrict"]
 
@@ -111,7 +111,9 @@ def restrict(core: Core, inside: Bools, outside: Bools) -> Core:
         that are too dear, or that another candidate dominates are gone; demand of equal reach
         is merged.
     """
-    from matching.siting.kernels import dominated  # compiled code, loaded when first needed
+    from matching.siting.coverage.kernels import (
+        dominated,
+    )  # compiled code, loaded when first needed
 
     served = np.asarray(core.rows @ inside.astype(np.int32)) > 0
     sites = core.sites - int(inside.sum())

@@ -5,9 +5,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.siting import kernels
 from matching.siting.arrays import Bools
-from matching.siting.core import Core
+from matching.siting.coverage import kernels
+from matching.siting.coverage.core import Core
 from matching.siting.effort import Effort
 
 State: TypeAlias = tuple[NDArray[Any], ...]  # see `kernels`

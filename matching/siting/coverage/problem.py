@@ -1,0 +1,89 @@
+"""What is asked: maximal coverage with a number of sites, a budget, or both."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from matching.siting.arguments import amounts, flags, ranks, zero_one
+from matching.siting.arrays import Bools, Floats, Ints, Sparse
+from matching.siting.choice import Choice, Group
+
+__all__ = ["CoverageProblem"]
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class CoverageProblem(Choice):
+    """Open candidates so that the most demand weight comes within reach.
+
+    Maximal covering location (Church & ReVelle 1974) with a number of sites, a budget (Khuller,
+    Moss & Naor 1999), or both. Only weight that is newly covered counts: demand in `covered` is
+    served already. All arrays are copied and read-only.
+
+    Parameters
+    ----------
+    weight
+        (n,) weight of each demand point, such as households; finite, not negative.
+    covers
+        (n, m) sparse, 0/1 or boolean: entry (d, j) is 1 where candidate j reaches demand d.
+        Anything `scipy.sparse.csr_array` takes. Distances are refused: compare them first.
+    sites
+        Most candidates that may be open, locked ones included.
+    cost
+        (m,) yuan to open each candidate; finite, not negative. Default: nothing costs.
+    budget
+        Most yuan that may be spent, locked candidates included.
+    open
+        Indices of candidates that must be open (locked); they use number and budget.
+    closed
+        Indices of candidates that must stay closed (banned).
+    covered
+        (n,) booleans, demand that existing stations cover. Default: none.
+    preference
+        (m,) whole numbers ≥ 0, lower first when gains tie: the order of the four kinds of
+        sources handed_over, idle, shared, resident (seed rows A003-006 to A003-026).
+    groups
+        `Group`s of candidates of which at most or at least so many may be open.
+
+    Raises
+    ------
+    ValueError
+        An argument has the wrong shape, kind or range, or neither `sites` nor `budget` is
+        given. The text names the argument, what it must be and what it got.
+    """
+
+    weight: Floats
+    covers: Sparse
+    covered: Bools
+    preference: Ints
+
+    def __init__(
+        self,
+        weight: ArrayLike,
+        covers: Any,  # any matrix that scipy turns into CSR
+        sites: int | None = None,
+        cost: ArrayLike | None = None,
+        budget: float | None = None,
+        open: ArrayLike = (),  # noqa: A002 - the name callers rely on
+        closed: ArrayLike = (),
+        covered: ArrayLike | None = None,
+        preference: ArrayLike | None = None,
+        groups: Iterable[Group] = (),
+    ) -> None:
+        matrix = zero_one("covers", covers)
+        n, m = matrix.shape
+        if sites is None and budget is None:
+            raise ValueError("sites or budget must be given, got neither")
+        self._require(
+            m, sites=sites, cost=cost, budget=budget, open=open, closed=closed, groups=groups
+        )
+        covered = np.zeros(n, bool) if covered is None else covered
+        preference = np.zeros(m, int) if preference is None else preference
+        self._keep(
+            weight=amounts("weight", weight, n),
+            covers=matrix,
+            covered=flags("covered", covered, n),
+            preference=ranks("preference", preference, m),
+        )
