@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from inspect import signature
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -88,6 +89,11 @@ class Choice:
     open: Ints
     closed: Ints
     groups: tuple[Group, ...]
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the problem with some arguments changed; all are checked anew."""
+        names = [name for name in signature(type(self)).parameters if name not in changes]
+        return type(self)(**{name: getattr(self, name) for name in names}, **changes)
 
     def _require(
         self,

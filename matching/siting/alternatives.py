@@ -1,0 +1,130 @@
+"""Near-equal choices: what could take a site's place, and who comes next."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.siting.arrays import Bools, Floats, Ints
+from matching.siting.coverage.problem import CoverageProblem
+
+__all__ = ["Alternatives", "alternatives", "next_in_line"]
+
+
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """Of each chosen site, the candidate that replaces it best.
+
+    Attributes
+    ----------
+    site
+        (k,) the chosen candidates, ascending.
+    instead
+        (k,) the candidate that loses least weight in the site's place, -1: none may (locked, or
+        no other fits budget and groups).
+    loss
+        (k,) weight that the exchange loses; below 0 it gains, which only a search that was cut
+        short leaves. NaN where there is none.
+    extra_cost
+        (k,) yuan that the exchange costs more. NaN where there is none.
+    """
+
+    site: Ints
+    instead: Ints
+    loss: Floats
+    extra_cost: Floats
+
+
+def alternatives(problem: CoverageProblem, chosen: Ints) -> Alternatives:
+    """Find for each chosen site the best single exchange that the requirements allow.
+
+    Of equal losses the preferred candidate comes first, then the cheaper, then the lower index.
+    """
+    m = len(problem.cost)
+    rows = problem.covers.astype(np.float64).tocsr()
+    cols = rows.tocsc()
+    weight = np.where(problem.covered > 0, 0.0, problem.weight)
+    opened = np.zeros(m, bool)
+    opened[chosen] = True
+    count = np.asarray(rows @ opened.astype(np.float64))
+    gain = np.asarray(cols.T @ np.where(count == 0, weight, 0.0))
+    left = np.inf if problem.budget is None else problem.budget - problem.cost[opened].sum()
+    order = np.lexsort((np.arange(m), problem.cost, problem.preference))
+    instead = np.full(len(chosen), -1, np.int64)
+    loss, extra = np.full(len(chosen), np.nan), np.full(len(chosen), np.nan)
+    for at, site in enumerate(chosen):
+        if site in problem.open:
+            continue
+        fits = _may_replace(problem, opened, int(site))
+        fits &= problem.cost - problem.cost[site] <= left + 1e-9 * max(problem.budget or 0.0, 1.0)
+        reached = cols.indices[cols.indptr[site] : cols.indptr[site + 1]]
+        alone = reached[count[reached] == 1]
+        kept = gain + rows[alone].T @ weight[alone]
+        kept = np.where(fits, kept, -np.inf)[order]
+        best = int(np.argmax(kept))
+        if np.isfinite(kept[best]):
+            instead[at] = order[best]
+            loss[at] = weight[alone].sum() - kept[best]
+            extra[at] = problem.cost[instead[at]] - problem.cost[site]
+    return Alternatives(np.asarray(chosen, np.int64), instead, loss, extra)
+
+
+def next_in_line(problem: CoverageProblem, chosen: Ints, most: int = 10) -> tuple[Ints, Floats]:
+    """Return who would be opened next if there were more money or one site more.
+
+    Parameters
+    ----------
+    most
+        How many at most.
+
+    Returns
+    -------
+    candidates
+        The one that adds most weight to those before it first (per yuan where there is a budget);
+        only such as add any, and that locks, bans and groups allow.
+    added
+        Weight that each adds.
+    """
+    rows = problem.covers.astype(np.float64).tocsr()
+    cols = rows.tocsc()
+    opened = np.zeros(len(problem.cost), bool)
+    opened[chosen] = True
+    uncovered = np.where(problem.covered > 0, 0.0, problem.weight)
+    uncovered[np.asarray(rows @ opened.astype(np.float64)) > 0] = 0.0
+    least = 1e-9 * float(problem.weight.sum())
+    line: list[int] = []
+    added: list[float] = []
+    while len(line) < most:
+        gain = np.asarray(cols.T @ uncovered)
+        gain[~_may_open(problem, opened) | (gain <= least)] = 0.0
+        worth = gain / (problem.cost + 1e-9) if problem.budget is not None else gain
+        best = int(np.argmax(worth)) if len(worth) else -1
+        if best < 0 or worth[best] <= 0:
+            break
+        line.append(best)
+        added.append(gain[best])
+        opened[best] = True
+        uncovered[cols.indices[cols.indptr[best] : cols.indptr[best + 1]]] = 0.0
+    return np.array(line, np.int64), np.array(added, float)
+
+
+def _may_open(problem: CoverageProblem, opened: Bools) -> Bools:
+    """Tell which closed candidates bans and groups let open on top."""
+    may = ~opened
+    may[problem.closed] = False
+    for group in problem.groups:
+        if group.at_most is not None and opened[group.members].sum() >= group.at_most:
+            may[group.members] = False
+    return may
+
+
+def _may_replace(problem: CoverageProblem, opened: Bools, site: int) -> Bools:
+    """Tell which closed candidates bans and groups let open in the place of `site`."""
+    without = opened.copy()
+    without[site] = False
+    may = _may_open(problem, without) & ~opened
+    for group in problem.groups:
+        if without[group.members].sum() < group.at_least:
+            needed = np.zeros(len(may), bool)
+            needed[group.members] = True
+            may &= needed
+    return may

@@ -1,0 +1,94 @@
+"""How much of a choice stays when costs and weights are off by a fifth."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matching.siting.arrays import Ints
+from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.result import Result
+from matching.siting.solve import solve
+
+__all__ = ["Stability", "stability"]
+
+DRAWS: Final = 3  # of each kind: weights, costs
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """What happens to the chosen sites in other circumstances.
+
+    Attributes
+    ----------
+    runs
+        Number of circumstances that were solved anew.
+    kept
+        (k,) in how many of them each chosen site is chosen again.
+    least, most
+        Fewest and most chosen sites that stay in any one of them.
+    share
+        How far off each weight and cost may be, 0–1.
+    """
+
+    runs: int
+    kept: Ints
+    least: int
+    most: int
+    share: float
+
+    @property
+    def always(self) -> int:
+        """Number of sites that are chosen in all circumstances."""
+        return int((self.kept == self.runs).sum())
+
+
+def stability(
+    problem: CoverageProblem,
+    result: Result,
+    *,
+    share: float = 0.2,
+    time_limit: float = 1.0,
+    seed: int = 0,
+) -> Stability:
+    """Solve again with weights and costs that are up to `share` off.
+
+    Three times every weight is drawn anew between 1 − share and 1 + share of itself. With a budget
+    the costs are, too, and once everything is dearer and once cheaper by `share`.
+
+    Parameters
+    ----------
+    problem, result
+        What was asked and answered.
+    share
+        How far off, 0 to below 1.
+    time_limit
+        Seconds for each circumstance.
+    seed
+        Of the draws and of the solver.
+
+    Raises
+    ------
+    ValueError
+        `share` is not from 0 to below 1.
+    """
+    if not 0 <= share < 1:
+        raise ValueError(f"share must be from 0 to below 1, got {share!r}")
+    random = np.random.default_rng(seed)
+    n, m = problem.covers.shape
+    weights, costs = [], []
+    for _ in range(DRAWS):
+        weights.append(problem.weight * random.uniform(1 - share, 1 + share, n))
+        costs.append(problem.cost)
+    if problem.budget is not None:
+        drawn = [random.uniform(1 - share, 1 + share, m) for _ in range(DRAWS)]
+        for factor in (*drawn, 1 + share, 1 - share):
+            weights.append(problem.weight)
+            costs.append(problem.cost * factor)
+    kept, stay = np.zeros(len(result.chosen), np.int64), []
+    for weight, cost in zip(weights, costs, strict=True):
+        again = solve(problem.replace(weight=weight, cost=cost), time_limit=time_limit, seed=seed)
+        same = np.isin(result.chosen, again.chosen)
+        kept += same
+        stay.append(int(same.sum()))
+    return Stability(len(weights), kept, min(stay), max(stay), share)

@@ -1,0 +1,37 @@
+"""What stays when weights and costs are off."""
+
+import numpy as np
+import pytest
+
+from matching import siting
+from matching.siting import CoverageProblem
+from matching.siting.stability import stability
+from tests.matching.siting.coverage.cases import small_city
+
+
+def test_a_clear_choice_stays() -> None:
+    covers = np.eye(4, dtype=bool)
+    problem = CoverageProblem([100.0, 90, 1, 2], covers, sites=2)
+    found = stability(problem, siting.solve(problem))
+    assert (found.runs, found.kept.tolist(), found.always) == (3, [3, 3], 2)
+    assert (found.least, found.most) == (2, 2)
+
+
+def test_what_no_longer_can_be_paid_does_not_stay() -> None:
+    problem = CoverageProblem([9.0, 1.0], np.eye(2, dtype=bool), cost=[10.0, 1.0], budget=10.5)
+    found = stability(problem, siting.solve(problem))
+    assert found.runs == 3 + 3 + 2
+    assert found.kept[0] < found.runs
+    assert found.least == 0
+
+
+def test_the_same_seed_tells_the_same() -> None:
+    weight, covers = small_city(300, 100)
+    cost = np.random.default_rng(1).integers(50, 500, 100) * 1000.0
+    problem = CoverageProblem(weight, covers, cost=cost, budget=3_000_000.0)
+    result = siting.solve(problem, time_limit=2.0)
+    one, two = (stability(problem, result, time_limit=0.5, seed=7) for _ in range(2))
+    assert one.kept.tolist() == two.kept.tolist()
+    assert one.share == 0.2
+    with pytest.raises(ValueError, match=r"^share must"):
+        stability(problem, result, share=1.0)
