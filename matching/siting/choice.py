@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from inspect import signature
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -81,8 +81,11 @@ class Choice:
         Indices of candidates that must be open (locked) or stay closed (banned).
     groups
         Groups of candidates with limits of their own.
+    matrix
+        The argument that has a column for each candidate.
     """
 
+    matrix: ClassVar[str] = "covers"
     sites: int | None
     cost: Floats
     budget: float | None

@@ -1,7 +1,9 @@
 """Why nothing can be chosen: the smallest set of requirements that cannot hold together."""
 
+import time
+from collections.abc import Mapping
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,38 +13,55 @@ from matching.siting.choice import Choice
 
 __all__ = ["clash"]
 
+INFEASIBLE: Final = 2  # what milp calls it
 ENOUGH: Final = 3  # requirements: larger sets are shrunk one by one, not searched for the smallest
 
 
-def clash(problem: Choice) -> tuple[str, ...]:
+# Rows of a matrix over the candidates, the least and the most that each may come to.
+Asked: TypeAlias = tuple[Any, Any, Any]
+
+
+def clash(
+    problem: Choice, also: Mapping[str, Asked] | None = None, seconds: float = np.inf
+) -> tuple[str, ...]:
     """Name the smallest set of arguments that leaves nothing to choose; () where there is.
 
     Something must be chosen: at least one candidate. A set of more than three requirements is
     minimal (none of it can be left out), though perhaps not the smallest.
+
+    Parameters
+    ----------
+    problem
+        What is asked of every choice.
+    also
+        What the model asks besides, by argument: rows over the candidates, least, most.
+    seconds
+        What no answer was found for within this time counts as possible.
     """
     m = len(problem.cost)
     if m == 0:
-        return ("covers",)
-    asked = _requirements(problem)
-    if _possible(m, list(asked.values())):
+        return (problem.matrix,)
+    asked = {**_requirements(problem), **(also or {})}
+    until = time.perf_counter() + seconds
+    if _possible(m, list(asked.values()), until):
         return ()
     names = list(asked)
     for size in range(1, min(ENOUGH, len(names)) + 1):
         for some in combinations(names, size):
-            if not _possible(m, [asked[name] for name in some]):
+            if not _possible(m, [asked[name] for name in some], until):
                 return _told(problem, some)
     kept = list(names)
     for name in names:
         rest = [other for other in kept if other != name]
-        if not _possible(m, [asked[other] for other in rest]):
+        if not _possible(m, [asked[other] for other in rest], until):
             kept = rest
     return _told(problem, tuple(kept))
 
 
-def _requirements(problem: Choice) -> dict[str, tuple[Any, float, float]]:
+def _requirements(problem: Choice) -> dict[str, Asked]:
     """Return what is asked as rows of a matrix with the least and the most they may come to."""
     m = len(problem.cost)
-    asked: dict[str, tuple[Any, float, float]] = {}
+    asked: dict[str, Asked] = {}
     if len(problem.open):
         asked["open"] = (_row(problem.open, m), len(problem.open), np.inf)
     if problem.sites is not None:
@@ -64,18 +83,20 @@ def _row(members: Any, m: int) -> Any:
     return sp.csr_array(row[None, :])
 
 
-def _possible(m: int, asked: list[tuple[Any, float, float]]) -> bool:
+def _possible(m: int, asked: list[Asked], until: float) -> bool:
     """Tell whether some choice of at least one candidate meets all of these."""
     rows = [sp.csr_array(np.ones((1, m))), *(row for row, _, _ in asked)]
-    least = np.array([1.0, *(low for _, low, _ in asked)])
-    most = np.array([np.inf, *(high for _, _, high in asked)])
+    least = np.concatenate([[1.0], *(np.atleast_1d(low) for _, low, _ in asked)])
+    most = np.concatenate([[np.inf], *(np.atleast_1d(high) for _, _, high in asked)])
+    left = max(until - time.perf_counter(), 0.0)
     found = milp(
         np.zeros(m),
         integrality=np.ones(m, int),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(sp.vstack(rows).tocsr(), least, most),
+        options={"time_limit": left} if np.isfinite(left) else {},
     )
-    return bool(found.success)
+    return found.status != INFEASIBLE
 
 
 def _told(problem: Choice, names: tuple[str, ...]) -> tuple[str, ...]:
