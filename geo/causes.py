@@ -87,7 +87,7 @@ def causes(
     - ``cut_off`` too: for most of the weight the nearest station is within the walk in a
       straight line, and more than twice as far on foot.
     - ``no_space``: no recorded room reaches it.
-    - ``unknown``: no room has been recorded anywhere, so nobody knows.
+    - ``unknown``: no room but existing centres has been recorded anywhere, so nobody knows.
     """
     zones = is_room.size
     near = _rooms_near(ground, zone_of, members, zones)
@@ -103,7 +103,7 @@ def causes(
         return mask
 
     any_near = np.diff(near.indptr) > 0
-    nothing_recorded = np.full(zones, len(ground.rooms) == 0)
+    nothing_recorded = np.full(zones, not _recorded(ground.rooms).any())
     cause = np.select(
         [is_room & (_known_area(ground, near, eligible) < AREA_PER_HOUSEHOLD * households),
          is_room, mostly(no_street), mostly(on_island), any_near,
@@ -118,6 +118,14 @@ def causes(
         reasons = ground.rooms["reason"].iloc[rows].dropna().mode()
         detail[zone] = reasons.iloc[0] if len(reasons) else None
     return cause, detail
+
+
+def _recorded(rooms: gpd.GeoDataFrame) -> Mask:
+    """Return which rooms somebody has recorded as such, and are no centre that exists anyhow."""
+    if "centre" not in rooms:
+        return np.ones(len(rooms), dtype=bool)
+    recorded: Mask = ~rooms["centre"].to_numpy(dtype=bool)
+    return recorded
 
 
 def _rooms_near(ground: Ground, zone_of: Index, members: Index, zones: int) -> csr_array:

@@ -8,7 +8,7 @@ every number. Source of the question: seed rows A001-025, A003-021.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -38,6 +38,9 @@ from geo.walking.network import WalkNetwork
 from geo.walking.profiles import profile_of
 
 __all__ = ["Coverage", "measure", "reach_matrix"]
+
+# Metres; whoever is farther from every street has no walk that anybody knows of.
+LONGEST_LEG: Final = 1000.0
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,10 @@ def measure(
 
     Notes
     -----
-    An estate is unreachable when it is not covered and no street lies within the walk of it,
-    or the street it stands on belongs to a cut-off island without a station.
+    An estate is unreachable when it is not covered and no street lies within the walk of it, or
+    no station can be reached from it at all, though there are some. Whoever is more than
+    1,000 m from any street (or more than the walk, where that is longer) has no walk: nobody
+    knows the way, and kilometres straight across country would pass for one.
     """
     limits = {name: cutoff(name, walk, group) for name in (ANY, *LEVELS)}
     if level not in limits:
@@ -136,11 +141,12 @@ def measure(
     way = walking(network, entered.points)
     here, there = way.place(entered.points), way.place(station_points)
     serves = _station_levels(stations)
-    found = {
-        name: _nearest(way, here, there, entered, serves if name != ANY else None, name)
-        for name in limits
-    }
+    found = {}
+    for name, limit in limits.items():
+        metres, index = _nearest(way, here, there, entered, serves if name != ANY else None, name)
+        found[name] = _known_walks(metres, here, entered, limit), index
     metres, index = found[level]
+    index = np.where(np.isinf(metres), -1, index)
     station_ids = np.array([*estate_ids(stations), None], dtype=object)
     frame["covered"] = metres <= limits[level]
     frame["nearest_m"] = np.where(np.isfinite(metres), metres, np.nan)
@@ -148,9 +154,11 @@ def measure(
     # As objects: a column of text would turn None into NaN.
     frame["nearest_station"] = pd.Series(station_ids[index], index=frame.index, dtype=object)
     frame["straight_m"] = _straight(entered, station_points, serves, level)
-    frame["unreachable"] = _unreachable(here, entered, metres, limits[level], network)
-
     counts = serves == level if level != ANY else np.ones(len(stations), dtype=bool)
+    frame["unreachable"] = _unreachable(
+        here, entered, metres, limits[level], network, stations=int(counts.sum())
+    )
+
     summary = headline(frame) | {
         "mode": way.mode,
         "level": level,
@@ -245,9 +253,19 @@ def _unreachable(
     metres: Float,
     limit: float,
     network: WalkNetwork | None,
+    *,
+    stations: int,
 ) -> Mask:
     if network is None or not isinstance(here, Attachment):
         return np.zeros(entered.count, dtype=bool)
     too_far = entered.every(here.leg > limit)
-    on_island = entered.every(here.component != network.graph.main)
-    return (metres > limit) & (too_far | (on_island & np.isinf(metres)))
+    nowhere = np.isinf(metres) & (stations > 0)
+    return (metres > limit) & (too_far | nowhere)
+
+
+def _known_walks(metres: Float, here: Any, entered: Doors, limit: float) -> Float:
+    """Return the walks without those of estates that are far from any street."""
+    if not isinstance(here, Attachment):
+        return metres
+    lost = entered.every(here.leg > max(LONGEST_LEG, limit))
+    return np.where(lost, np.inf, metres)

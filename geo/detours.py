@@ -16,7 +16,8 @@ from geo.doors import estate_ids
 __all__ = ["DETOUR", "NEARBY", "detours"]
 
 DETOUR: Final = 2.0  # a walk more than twice the straight line goes round something
-NEARBY: Final = 50.0  # metres; closer than this, the way out of the door makes the ratio
+NEARBY: Final = 50.0  # metres; closer than this, the way out of the door makes the ratio …
+OUT_OF_DOORS: Final = 4.0  # … unless the walk is so many times longer: then something is between
 
 
 def detours(
@@ -37,7 +38,8 @@ def detours(
     ratio
         Walks longer than so many times the straight line are told.
     nearby
-        Metres; estates with a station nearer than this in a straight line are passed over.
+        Metres; estates with a station nearer than this in a straight line are passed over,
+        unless the walk is more than four times as long.
 
     Returns
     -------
@@ -56,7 +58,8 @@ def detours(
         }
     )
     inside = ~coverage.estates["outside"]
-    far = inside & (table["straight_m"] >= nearby)
+    apart = (table["straight_m"] >= nearby) | (table["walk_m"] > OUT_OF_DOORS * nearby)
+    far = inside & apart & ~coverage.estates["unreachable"]
     if coverage.mode != "network":
         far &= False
     told = table[far & (table["walk_m"] > ratio * table["straight_m"])].copy()

@@ -9,7 +9,7 @@ Source: seed rows A003-006 … 027 (the four batches of rooms), A003-021 (no dup
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -20,12 +20,18 @@ from scipy.sparse import csr_array, eye_array
 from geo.arrays import Index
 from geo.causes import SUGGESTIONS, Ground, causes
 from geo.coverage import Coverage
+from geo.errors import InputError
 from geo.levels import positive_cutoff
 from geo.reach import Doors, Walk, doors, estate_ids, locations, walking
+from geo.walking.attach import Attachment
 from geo.walking.network import WalkNetwork
 from geo.zones import Zone, group_by_reach
 
 __all__ = ["gap_zones"]
+
+# Uncovered estates that reach one another are held as pairs, some 16 bytes each.
+MOST_PAIRS: Final = 500_000_000
+SAMPLE: Final = 500
 
 
 def gap_zones(
@@ -149,12 +155,25 @@ def _walks_among(
     of_rest = np.isin(entered.owner, rest)
     part = Doors(entered.points[of_rest], np.searchsorted(rest, entered.owner[of_rest]), rest.size)
     here, there = walk.place(part.points), walk.place(points.iloc[rest])
+    _require_room(walk, here, there, limit)
     near = part.fold(walk.distances(here, there, limit)).T.tocsr()
     # Only who reaches whom counts, and ones cannot cancel out as distances of 0 would.
     reached = csr_array(
         (np.ones(near.nnz, dtype=np.int8), near.indices, near.indptr), shape=near.shape
     )
     return csr_array(reached + eye_array(rest.size, dtype=np.int8, format="csr"))
+
+
+def _require_room(walk: Walk, here: Any, there: Any, limit: float) -> None:
+    """Refuse to hold more pairs than memory takes, judged by a few hundred of the places."""
+    count = len(here)
+    if count <= SAMPLE:
+        return
+    some = np.linspace(0, count - 1, SAMPLE).astype(np.intp)
+    drawn = here.take(some) if isinstance(here, Attachment) else here[some]
+    pairs = walk.distances(drawn, there, limit).nnz / SAMPLE * count
+    if pairs > MOST_PAIRS:
+        raise InputError("gaps_too_many", pairs=f"{pairs:,.0f}", most=f"{MOST_PAIRS:,}")
 
 
 def _frame(ground: Ground, found: _Anchored) -> gpd.GeoDataFrame:

@@ -70,7 +70,7 @@ def speed(group: str | None = None) -> float:
 
 def not_negative(metres: float) -> float:
     """Return a tolerance in metres as a float, or raise ``tolerance_negative`` (NaN too)."""
-    value = float(metres)
+    value = _number(metres)
     if not 0.0 <= value < float("inf"):
         raise InputError("tolerance_negative", value=metres)
     return value
@@ -78,7 +78,15 @@ def not_negative(metres: float) -> float:
 
 def positive_cutoff(metres: float) -> float:
     """Return `metres` as a float, or raise ``cutoff_not_positive`` (NaN and infinity too)."""
-    value = float(metres)
+    value = _number(metres)
     if not 0.0 < value < float("inf"):
         raise InputError("cutoff_not_positive", value=metres)
     return value
+
+
+def _number(metres: object) -> float:
+    """Return a length as a float; what is none is not a number."""
+    try:
+        return float(metres)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return float("nan")

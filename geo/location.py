@@ -104,7 +104,7 @@ def _given(
     count, at = len(raw.rows), matched.location
     nan = np.full(count, np.nan)
     if raw.geometry is not None:
-        return raw.geometry.copy(), nan, nan, np.full(count, "", dtype=object)
+        return _whole(raw.geometry.copy()), nan, nan, np.full(count, "", dtype=object)
     if {"lng", "lat"} <= at.keys():
         east, north = raw.columns.iloc[:, at["lng"]], raw.columns.iloc[:, at["lat"]]
         x, y = parse_coordinates(east), parse_coordinates(north)
@@ -117,7 +117,9 @@ def _given(
     if "wkt" in at:
         cells = raw.columns.iloc[:, at["wkt"]]
         texts = _texts(cells)
-        return shapely.from_wkt(texts, on_invalid="ignore"), nan, nan, texts
+        with np.errstate(invalid="ignore"):
+            shapes = shapely.from_wkt(texts, on_invalid="ignore")
+        return _whole(shapes), nan, nan, texts
     return None, nan, nan, np.full(count, "", dtype=object)
 
 
@@ -153,3 +155,10 @@ def _on_earth(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     west, south, east, north = shapely.bounds(shapes).T
     with np.errstate(invalid="ignore"):
         return np.asarray((west >= -180) & (east <= 180) & (south >= -90) & (north <= 90))
+
+
+def _whole(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return the shapes without those that have a corner which is not a number."""
+    xy, shape = shapely.get_coordinates(shapes, return_index=True)
+    shapes[shape[~np.isfinite(xy).all(axis=1)]] = None
+    return shapes

@@ -133,8 +133,10 @@ def named(labels: pd.Index) -> str:
 
 def to_crs(xy: Float, source: object, target: CRS) -> Float:
     """Return coordinates (n, 2), x or longitude first, in another CRS."""
+    if len(xy) == 0:
+        return xy  # whatever system nothing is in
     own = source if isinstance(source, CRS) else CRS(source)
-    if len(xy) == 0 or own == target:
+    if own == target:
         return xy
     return np.column_stack(_transformer(own, target).transform(xy[:, 0], xy[:, 1]))
 

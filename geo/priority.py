@@ -20,7 +20,7 @@ from geo.coverage import Coverage
 from geo.doors import estate_ids
 from geo.errors import InputError
 
-__all__ = ["DEFAULT", "PARTS", "Priority", "prioritise"]
+__all__ = ["DEFAULT", "PARTS", "Priority", "old_estates", "prioritise"]
 
 
 PARTS: Final = ("households", "elders", "old", "distance")
@@ -158,7 +158,7 @@ def prioritise(
     zone = gaps.index.get_indexer(members.index)
     weight = rows["weight"].to_numpy(dtype=float)
     total = gaps["weight"].to_numpy(dtype=float)
-    old = _old(estates, priority.old_until).reindex(members).to_numpy(dtype=float)
+    old = old_estates(estates, priority.old_until).reindex(members).to_numpy(dtype=float)
     values = np.column_stack(
         [
             _relative(total),
@@ -194,8 +194,16 @@ def _points(values: Float, priority: Priority, index: pd.Index) -> pd.DataFrame:
     )
 
 
-def _old(estates: gpd.GeoDataFrame, until: int) -> "pd.Series[float]":
-    """Return 1 for old estates, 0 for others, NaN where neither flag nor year is recorded."""
+def old_estates(estates: gpd.GeoDataFrame, until: int) -> "pd.Series[float]":
+    """Return 1 for old estates, 0 for others, NaN where neither flag nor year is recorded.
+
+    Parameters
+    ----------
+    estates
+        With ``id`` and, where known, ``old`` and ``built_year``.
+    until
+        An estate of which ``old`` is not recorded is old if built by the end of this year.
+    """
     nothing = pd.Series(np.nan, index=estates.index)
     year = pd.to_numeric(estates.get("built_year", nothing), errors="coerce").astype(float)
     by_year = (year <= until).astype(float).where(year.notna())

@@ -303,7 +303,7 @@ class WalkNetwork:
         there = self.attach(destinations, island_tolerance=island_tolerance)
         if k is None:
             return self.nearest_between(here, there)
-        if not (isinstance(k, int | np.integer) and k >= 1):
+        if isinstance(k, bool) or not (isinstance(k, int | np.integer) and k >= 1):
             raise InputError("nearest_count", value=k)
         return nearest_between(self.chains, here, there, k)
 

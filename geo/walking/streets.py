@@ -1,7 +1,8 @@
 """Walkable streets as flat arrays: cleaned once at the door, no geometry objects after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -143,7 +144,9 @@ def read_lines(lines: gpd.GeoDataFrame, crs: object = None) -> tuple[Streets, CR
         footway=is_footway(tags)[of] if tagged else None,
         way=one_way(tags)[of],
     )
-    kept = (streets.length > 0.0) & ~_repeated(xy, streets)
+    repeated, way = _twins(xy, streets)
+    streets = replace(streets, way=way)
+    kept = (streets.length > 0.0) & ~repeated
     if not kept.any():
         raise InputError("network_empty", lines=len(lines))
     return (streets if kept.all() else streets.take(kept)), target
@@ -159,9 +162,40 @@ def _no_location(rows: pd.Index) -> InputError:
     return InputError("layer_location_missing", layer="streets", rows=named(rows))
 
 
-def _repeated(xy: Float, streets: Streets) -> Mask:
-    """Tell which two-way streets are drawn as an earlier one is, in either direction."""
-    first = streets.first
+def _twins(xy: Float, streets: Streets) -> tuple[Mask, Sign]:
+    """Tell which streets are drawn twice, and in which direction the others are walked.
+
+    Of twins, drawn in either direction, the first that everybody walks both ways stays: without
+    steps if there is one. Two one-way twins in opposite directions are one street both ways.
+    """
+    place, key = _drawn_as(xy, streets.first)
+    twice = np.zeros(len(streets), dtype=bool)
+    way = streets.way.copy()
+    row = np.flatnonzero(key.duplicated(keep=False))
+    if not row.size:
+        return twice, way
+    tail, head = place[streets.first[row]], place[streets.first[row + 1] - 1]
+    turned = np.where(head < tail, -1, 1)
+    table = pd.DataFrame(
+        {"key": key.iloc[row].to_numpy(), "steps": streets.steps[row], "way": way[row] * turned},
+        index=row,
+    )
+    best = (table["way"] == 0) & ~table["steps"]
+    settled = best.groupby(table["key"]).transform("any")
+    stays = best & ~table.assign(best=best).duplicated(["key", "best"])
+    twice[table.index[settled & ~stays]] = True
+    rest = table[~settled]
+    again = rest.duplicated(["key", "steps", "way"])
+    twice[rest.index[again]] = True
+    single = rest[~again & (rest["way"] != 0) & (head != tail)[~settled]]
+    opposite = single.groupby(["key", "steps"])["way"].transform("size") == 2
+    way[single.index[opposite]] = 0
+    twice[single.index[opposite & single.duplicated(["key", "steps"])]] = True
+    return twice, way
+
+
+def _drawn_as(xy: Float, first: Long) -> tuple[npt.NDArray[np.uint64], "pd.Series[Any]"]:
+    """Return a number for each place, and one for each street, the same in both directions."""
     with np.errstate(over="ignore"):
         # Adding 0 makes -0.0 the same place as 0.0.
         bits = np.ascontiguousarray(xy + 0.0).view(np.uint64)
@@ -170,11 +204,7 @@ def _repeated(xy: Float, streets: Streets) -> Mask:
         piece = _mixed(place[:-1] + place[1:])
         piece[first[1:-1] - 1] = 0
         pieces = np.add.reduceat(np.append(piece, np.uint64(0)), first[:-1])
-        key = pd.Series(_mixed(pieces) + place[first[:-1]] + place[first[1:] - 1])
-    two_way = streets.way == 0
-    twice = np.zeros(len(streets), dtype=bool)
-    twice[two_way] = key[two_way].duplicated().to_numpy()
-    return twice
+        return place, pd.Series(_mixed(pieces) + place[first[:-1]] + place[first[1:] - 1])
 
 
 def _mixed(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

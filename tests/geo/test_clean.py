@@ -162,3 +162,15 @@ def test_tables_have_no_places():
 def test_a_header_without_rows_is_refused():
     with pytest.raises(InputError, match="no_rows"):
         clean(raw({"名称": []}), "estates", crs="wgs84")
+
+
+@pytest.mark.parametrize("layer", ["streets", "estates", "communities"])
+def test_a_shape_with_a_corner_nowhere_is_rejected(layer):
+    shape = (
+        "LINESTRING (114.3 30.6, nan nan)"
+        if layer == "streets"
+        else "POLYGON ((114.301 30.601, 114.302 30.601, nan nan, 114.301 30.601))"
+    )
+    cleaned = clean(raw({"名称": ["甲"], "wkt": [shape]}), layer, crs="wgs84")
+    assert cleaned.frame.empty
+    assert codes(cleaned.rejects) == [(2, "bad_location")]

@@ -295,3 +295,21 @@ def test_wuhan_equals_an_independent_recomputation():
     assert np.allclose(found.estates["nearest_m"][both], expected[both], rtol=0, atol=1e-6)
     reach = reach_matrix(estates, stations, 500, network=net)
     assert np.allclose(dense(reach).min(axis=1)[both], expected[both], rtol=0, atol=1e-6)
+
+
+def test_who_is_far_from_every_street_has_no_walk():
+    net = WalkNetwork.from_lines(streets([(0, 0), (1000, 0)]))
+    estates = places((100, 0), (100, 900), (100, 1100))
+    found = measure(estates, places((0, 0), level=["estate"]), network=net)
+    assert found.estates["nearest_m"].tolist() == pytest.approx([100, 1000, np.nan], nan_ok=True)
+    assert found.estates["nearest_station"].tolist() == ["A", "A", None]
+    assert found.estates["unreachable"].tolist() == [False, True, True]
+
+
+def test_who_has_no_way_to_any_station_is_unreachable():
+    # The station stands on the smaller bank; no bridge leads over.
+    net = WalkNetwork.from_lines(streets([(0, 0), (3000, 0)], [(0, 100), (900, 100)]))
+    estates, stations = places((100, 0)), places((100, 100), level=["estate"])
+    assert measure(estates, stations, network=net).estates["unreachable"].tolist() == [True]
+    none = measure(estates, places(level=[]), network=net)
+    assert none.estates["unreachable"].tolist() == [False]

@@ -46,6 +46,17 @@ def test_the_limits_are_met_exactly():
     assert detours(coverage, estates, ratio=0.9, nearby=121).index.tolist() == ["A"]
 
 
+def test_a_wall_right_beside_the_station_is_told():
+    # The station is 40 m away across the river; the bridge is at 2,000 m.
+    banks = WalkNetwork.from_lines(
+        streets([(0, 0), (2000, 0)], [(2000, 0), (2000, 40)], [(2000, 40), (0, 40)])
+    )
+    estates = places((0, 40), (30, 0))
+    found = detours(measure(estates, SOUTH, network=banks), estates)
+    assert found.index.tolist() == ["A"]
+    assert found["walk_m"].tolist() == pytest.approx([4040], abs=0.01)
+
+
 def test_who_is_outside_or_cannot_walk_is_left_out():
     estates = places((0, 200), (100, 200), (50, 5000))
     communities = areas((-50, 100, 50, 9000), (50, 4000, 90, 6000), id=["c", "d"],

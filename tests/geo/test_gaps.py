@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from geo import WalkNetwork
 from geo.causes import SUGGESTIONS
 from geo.coverage import measure
+from geo.errors import InputError
 from geo.gaps import gap_zones
 from geo.zones import group_by_reach
 from service.sentences import sentences
@@ -235,3 +236,12 @@ def test_lazy_greedy_equals_plain_greedy(places_count, estates_count, random):
         left &= ~near[best]
     assert [(zone.anchor, zone.members.tolist()) for zone in zones] == expected
     assert np.array_equal(free, left)
+
+
+def test_more_pairs_than_memory_takes_are_refused(monkeypatch):
+    monkeypatch.setattr("geo.gaps.MOST_PAIRS", 1_000)
+    estates = places(*[(x, 0) for x in range(600)], id=[f"e{x}" for x in range(600)])
+    net = WalkNetwork.from_lines(streets([(0, 0), (600, 0)]))
+    coverage = measure(estates, NO_STATIONS, network=net, walk=100)
+    with pytest.raises(InputError, match="gaps_too_many"):
+        gap_zones(coverage, estates, rooms(), network=net)

@@ -49,6 +49,9 @@ def test_a_machine_without_a_working_cache_still_compiles(tmp_path, cache):
         assert len(indexes) == 1
         indexes[0].write_bytes(b"not a pickle")
     assert _run(str(module), cache=directory).strip() == "42.0"
+    if cache == "damaged":  # and it is mended, so that the next process need not compile
+        assert indexes[0].read_bytes() != b"not a pickle"
+        assert list(directory.rglob("*.nbc"))
 
 
 def _run(*arguments, cache):

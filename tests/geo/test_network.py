@@ -387,3 +387,34 @@ def test_a_longer_walk_and_more_streets_reach_more(city):
         WalkNetwork.from_lines(both).distances(at_ends, at_ends, 3000, island_tolerance=0)
     )
     assert (after <= before + 1e-6).all()
+
+
+def test_of_streets_drawn_twice_the_easier_one_is_walked():
+    flat = streets([(0, 0), (100, 0)], [(100, 0), (0, 0)], highway=["steps", "footway"])
+    net = WalkNetwork.from_lines(flat)
+    assert net.steps.tolist() == [False]
+    over = streets([(0, 0), (100, 0)], [(100, 0), (0, 0)], oneway_foot=["yes", None])
+    assert WalkNetwork.from_lines(over).streets.way.tolist() == [0]
+
+
+def test_two_one_way_twins_are_one_street_both_ways():
+    there_and_back = streets([(0, 0), (100, 0)], [(100, 0), (0, 0)], oneway_foot=["yes", "yes"])
+    net = WalkNetwork.from_lines(there_and_back)
+    assert net.streets.way.tolist() == [0]
+    assert net.distances(points((90, 0)), points((10, 0)), 500).data == pytest.approx([80])
+    same = streets([(0, 0), (100, 0)], [(100, 0), (0, 0)], oneway_foot=["yes", "-1"])
+    assert WalkNetwork.from_lines(same).streets.way.tolist() == [1]
+    # Steps up and a flat way down are two things.
+    both = streets(
+        [(0, 0), (100, 0)],
+        [(100, 0), (0, 0)],
+        oneway_foot=["yes", "yes"],
+        highway=["steps", "path"],
+    )
+    assert len(WalkNetwork.from_lines(both).streets) == 2
+
+
+def test_no_points_need_no_coordinate_system():
+    net = WalkNetwork.from_lines(streets([(0, 0), (100, 0)]))
+    assert net.distances(points((1, 0)), gpd.GeoSeries([]), 500).shape == (1, 0)
+    assert net.nearest(points((1, 0)), gpd.GeoSeries([]))[1].tolist() == [-1]

@@ -7,6 +7,7 @@ in memory for this process.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar, cast
@@ -37,13 +38,27 @@ def compiled(*signatures: object, inline: bool = False) -> Callable[[F], F]:
             kernel = compile_now(cache=keep)(function)
         except Exception:
             # A cache written by another numba or cut off half-way raises whatever unpickling
-            # raises; compiling without it either works or shows the real fault.
+            # raises. Without what is kept of this function compiling either works, and is kept
+            # anew, or shows the real fault.
             if not keep:
                 raise
-            kernel = compile_now(cache=False)(function)
+            _forget(function.__name__)
+            try:
+                kernel = compile_now(cache=True)(function)
+            except OSError:
+                kernel = compile_now(cache=False)(function)
         return cast("F", kernel)
 
     return decorate
+
+
+def _forget(name: str) -> None:
+    """Delete what the cache holds of functions of this name; leave what cannot be deleted."""
+    from numba.core import config
+
+    for file in Path(config.CACHE_DIR).rglob(f"*{name}-*.nb[ic]"):  # type: ignore[attr-defined]
+        with suppress(OSError):
+            file.unlink()
 
 
 @cache
