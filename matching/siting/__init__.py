@@ -6,5 +6,15 @@ from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.coverage.reasons import Reasons, explain
 from matching.siting.result import Result
 from matching.siting.solve import solve
+from matching.siting.target.problem import TargetProblem
 
-__all__ = ["CoverageProblem", "Group", "Reasons", "Result", "explain", "solve", "violations"]
+__all__ = [
+    "CoverageProblem",
+    "Group",
+    "Reasons",
+    "Result",
+    "TargetProblem",
+    "explain",
+    "solve",
+    "violations",
+]

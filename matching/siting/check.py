@@ -9,12 +9,17 @@ from numpy.typing import ArrayLike
 from matching.siting.choice import Choice
 from matching.siting.coverage.check import coverage_violations
 from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.target.check import target_violations
+from matching.siting.target.problem import TargetProblem
 
 __all__ = ["violations"]
 
 Check = Callable[[Any, list[int], "np.ndarray[Any, Any]"], list[str]]
 # Of each kind of problem: what checks the assignment, given indices that exist.
-CHECKS: Final[dict[type, Check]] = {CoverageProblem: coverage_violations}
+CHECKS: Final[dict[type, Check]] = {
+    CoverageProblem: coverage_violations,
+    TargetProblem: target_violations,
+}
 
 
 def violations(problem: Choice, chosen: ArrayLike, assigned: ArrayLike) -> list[str]:

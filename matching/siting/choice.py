@@ -83,9 +83,12 @@ class Choice:
         Groups of candidates with limits of their own.
     matrix
         The argument that has a column for each candidate.
+    fewest
+        So many must be chosen at least.
     """
 
     matrix: ClassVar[str] = "covers"
+    fewest: ClassVar[int] = 1
     sites: int | None
     cost: Floats
     budget: float | None

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.choice import Choice
 
-__all__ = ["clash"]
+__all__ = ["clash", "told"]
 
 INFEASIBLE: Final = 2  # what milp calls it
 ENOUGH: Final = 3  # requirements: larger sets are shrunk one by one, not searched for the smallest
@@ -26,8 +26,8 @@ def clash(
 ) -> tuple[str, ...]:
     """Name the smallest set of arguments that leaves nothing to choose; () where there is.
 
-    Something must be chosen: at least one candidate. A set of more than three requirements is
-    minimal (none of it can be left out), though perhaps not the smallest.
+    Mostly something must be chosen: at least one candidate (`Choice.fewest`). A set of more than
+    three requirements is minimal (none of it can be left out), though perhaps not the smallest.
 
     Parameters
     ----------
@@ -40,20 +40,20 @@ def clash(
     """
     m = len(problem.cost)
     if m == 0:
-        return (problem.matrix,)
+        return (problem.matrix,) if problem.fewest else ()
     asked = {**_requirements(problem), **(also or {})}
     until = time.perf_counter() + seconds
-    if _possible(m, list(asked.values()), until):
+    if _possible(m, problem.fewest, list(asked.values()), until):
         return ()
     names = list(asked)
     for size in range(1, min(ENOUGH, len(names)) + 1):
         for some in combinations(names, size):
-            if not _possible(m, [asked[name] for name in some], until):
+            if not _possible(m, problem.fewest, [asked[name] for name in some], until):
                 return _told(problem, some)
     kept = list(names)
     for name in names:
         rest = [other for other in kept if other != name]
-        if not _possible(m, [asked[other] for other in rest], until):
+        if not _possible(m, problem.fewest, [asked[other] for other in rest], until):
             kept = rest
     return _told(problem, tuple(kept))
 
@@ -83,10 +83,10 @@ def _row(members: Any, m: int) -> Any:
     return sp.csr_array(row[None, :])
 
 
-def _possible(m: int, asked: list[Asked], until: float) -> bool:
-    """Tell whether some choice of at least one candidate meets all of these."""
+def _possible(m: int, fewest: int, asked: list[Asked], until: float) -> bool:
+    """Tell whether some choice of at least `fewest` candidates meets all of these."""
     rows = [sp.csr_array(np.ones((1, m))), *(row for row, _, _ in asked)]
-    least = np.concatenate([[1.0], *(np.atleast_1d(low) for _, low, _ in asked)])
+    least = np.concatenate([[fewest], *(np.atleast_1d(low) for _, low, _ in asked)])
     most = np.concatenate([[np.inf], *(np.atleast_1d(high) for _, _, high in asked)])
     left = max(until - time.perf_counter(), 0.0)
     found = milp(

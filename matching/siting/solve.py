@@ -11,6 +11,7 @@ from matching.siting.clash import clash
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
 from matching.siting.result import Answer, Result, relative_gap
+from matching.siting.target.problem import TargetProblem
 
 __all__ = ["solve"]
 
@@ -74,6 +75,12 @@ def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int
     )
 
 
+def _target() -> Callable[..., Answer]:
+    from matching.siting.target.solver import solve_target
+
+    return solve_target
+
+
 def _coverage() -> Callable[..., Answer]:
     from matching.siting.coverage.solver import solve_coverage
 
@@ -83,12 +90,12 @@ def _coverage() -> Callable[..., Answer]:
 # Of each kind of problem: what loads its solver, and how many demand points it has.
 SOLVERS: Final[dict[type, tuple[Callable[[], Callable[..., Answer]], Callable[[Any], int]]]] = {
     CoverageProblem: (_coverage, lambda problem: len(problem.weight)),
+    TargetProblem: (_target, lambda problem: len(problem.weight)),
 }
 
 
 def _infeasible(demand: int, clash: tuple[str, ...], effort: Effort) -> Result:
     none = np.zeros(0, np.int64)
     assigned = np.full(demand, -1, np.int64)
-    return Result(
-        "infeasible", none, assigned, math.nan, math.nan, math.nan, effort.elapsed, clash=clash
-    )
+    nan, truncated = math.nan, effort.truncated
+    return Result("infeasible", none, assigned, nan, nan, nan, effort.elapsed, truncated, clash)

@@ -1,0 +1,65 @@
+"""Why nothing covers the target: the smallest set of requirements that clash with it."""
+
+import math
+from collections.abc import Collection
+from itertools import combinations
+from typing import Final
+
+from matching.siting.clash import told
+from matching.siting.effort import Effort
+from matching.siting.target.core import core_of
+from matching.siting.target.exact import solve_exactly
+from matching.siting.target.problem import TargetProblem
+
+__all__ = ["blamed"]
+
+ENOUGH: Final = 2  # requirements beside the target; larger sets are shrunk one by one
+FIRST = 0.99  # a gap at which HiGHS ends with the first choice that fits
+
+
+def blamed(problem: TargetProblem, effort: Effort, proven: bool) -> tuple[str, ...]:
+    """Name what clashes with the target.
+
+    Parameters
+    ----------
+    problem
+        One for which no choice was found. Banned candidates are never to blame: the target counts
+        only what the others reach.
+    effort
+        Work and clock; what they do not suffice to prove is taken as possible.
+    proven
+        Whether it is proven that there is no choice; if not, all that may be to blame is named.
+    """
+    names = [
+        *(["open"] if len(problem.open) else []),
+        *(["sites"] if problem.sites is not None else []),
+        *(["budget"] if problem.budget is not None else []),
+        *(f"groups[{at}]" for at in range(len(problem.groups))),
+    ]
+    if not proven:
+        return ("target", *told(problem, tuple(names)))
+    for size in range(1, min(ENOUGH, len(names)) + 1):
+        for some in combinations(names, size):
+            if _impossible(problem, some, effort):
+                return ("target", *told(problem, some))
+    kept = names
+    for name in names:
+        rest = [other for other in kept if other != name]
+        if len(rest) > ENOUGH and _impossible(problem, rest, effort):
+            kept = rest
+    return ("target", *told(problem, tuple(kept)))
+
+
+def _impossible(problem: TargetProblem, names: Collection[str], effort: Effort) -> bool:
+    """Tell whether it is proven that the target clashes with these requirements alone."""
+    core = core_of(
+        problem.replace(
+            sites=problem.sites if "sites" in names else None,
+            budget=problem.budget if "budget" in names else None,
+            open=problem.open if "open" in names else (),
+            groups=[g for at, g in enumerate(problem.groups) if f"groups[{at}]" in names],
+        )
+    )
+    if core.impossible or not len(core.cost):
+        return core.impossible
+    return solve_exactly(core, None, effort, FIRST).bound == math.inf
