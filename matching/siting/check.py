@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 from matching.siting.choice import Choice
 from matching.siting.coverage.check import coverage_violations
 from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.median.check import median_violations
+from matching.siting.median.problem import MedianProblem
 from matching.siting.target.check import target_violations
 from matching.siting.target.problem import TargetProblem
 
@@ -18,6 +20,7 @@ Check = Callable[[Any, list[int], "np.ndarray[Any, Any]"], list[str]]
 # Of each kind of problem: what checks the assignment, given indices that exist.
 CHECKS: Final[dict[type, Check]] = {
     CoverageProblem: coverage_violations,
+    MedianProblem: median_violations,
     TargetProblem: target_violations,
 }
 

@@ -10,6 +10,7 @@ from matching.siting.choice import Choice
 from matching.siting.clash import clash
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
+from matching.siting.median.problem import MedianProblem
 from matching.siting.result import Answer, Result, relative_gap
 from matching.siting.target.problem import TargetProblem
 
@@ -87,9 +88,16 @@ def _coverage() -> Callable[..., Answer]:
     return solve_coverage
 
 
+def _median() -> Callable[..., Answer]:
+    from matching.siting.median.solver import solve_median
+
+    return solve_median
+
+
 # Of each kind of problem: what loads its solver, and how many demand points it has.
 SOLVERS: Final[dict[type, tuple[Callable[[], Callable[..., Answer]], Callable[[Any], int]]]] = {
     CoverageProblem: (_coverage, lambda problem: len(problem.weight)),
+    MedianProblem: (_median, lambda problem: len(problem.weight)),
     TargetProblem: (_target, lambda problem: len(problem.weight)),
 }
 

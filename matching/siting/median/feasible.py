@@ -1,0 +1,55 @@
+"""A first choice where greedy finds none, or the proof that there is none."""
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from matching.siting.arrays import Bools
+from matching.siting.clash import clash
+from matching.siting.effort import Effort
+from matching.siting.median.core import Core
+from matching.siting.median.problem import MedianProblem
+
+__all__ = ["first_choice", "what_clashes"]
+
+
+def first_choice(core: Core, effort: Effort) -> Bools | None:
+    """Find a choice within the limits that serves everybody who must be served.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        (m',) booleans. None: there is none, or the clock stopped the search (`Effort.truncated`).
+    """
+    m = len(core.candidate)
+    if m == 0:
+        none = np.zeros(0, bool)
+        return none if core.limits.fits(none) and not np.isinf(core.cap).any() else None
+    rows, least, most = core.limits.rows()
+    must = np.isinf(core.cap)
+    shape = (len(core.cap), m)
+    arcs = sp.csr_array((np.ones(core.nnz), core.rows.index, core.rows.pointer), shape=shape)
+    served: Any = arcs[np.flatnonzero(must)]
+    found = milp(
+        np.zeros(m) if must.any() else -np.asarray(arcs.sum(axis=0), np.float64),
+        integrality=np.ones(m, int),
+        bounds=Bounds(0, 1),
+        constraints=[
+            LinearConstraint(rows, least, most),
+            LinearConstraint(served, np.ones(served.shape[0]), np.inf),
+        ],
+        options={"time_limit": max(effort.remaining, 0.01)},
+    )
+    effort.truncated = effort.truncated or found.status == 1
+    return None if found.x is None else np.asarray(found.x) > 0.5
+
+
+def what_clashes(problem: MedianProblem, effort: Effort) -> tuple[str, ...]:
+    """Name the smallest set of arguments that cannot hold together if all must be served."""
+    must = (problem.weight > 0) & np.isinf(problem.existing)
+    reach = problem.distance[np.flatnonzero(must)]
+    ones = sp.csr_array((np.ones(reach.nnz), reach.indices, reach.indptr), shape=reach.shape)
+    served = (ones, np.ones(ones.shape[0]), np.full(ones.shape[0], np.inf))
+    return clash(problem, {"distance": served}, max(effort.remaining, 0.1)) or ("distance",)
