@@ -5,13 +5,16 @@ the tie rule everywhere.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matching.siting.arrays import Bools, Floats, Ints, Sparse
+from matching.siting.coverage.merge import merged
 from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.coverage.rules import Rules, rules_of
 
 __all__ = ["Core", "core_of", "restrict"]
 
@@ -20,12 +23,12 @@ __all__ = ["Core", "core_of", "restrict"]
 class Core:
     """Exact remainder of a `CoverageProblem`.
 
-    The value of choosing candidates S in the problem is `base` plus the weight S covers here.
+    The value of choosing candidates S in the problem is `base` plus what S earns here.
 
     Attributes
     ----------
-    weight
-        (n',) positive weights of the demand that is still open.
+    weight, second
+        (n',) what the first and the second candidate within reach earn; their sum is positive.
     rows
         (n', m') CSR: demand by candidate, both reduced.
     cols
@@ -34,10 +37,12 @@ class Core:
         (m',) of the candidates that are left.
     candidate
         (m',) their indices in the problem.
+    rules
+        What groups still ask of them.
     fixed
         Indices in the problem that are open for certain.
     base
-        Weight that `fixed` covers newly.
+        What `fixed` earns.
     sites
         How many more candidates may be opened (never more than m').
     budget
@@ -47,11 +52,13 @@ class Core:
     """
 
     weight: Floats
+    second: Floats
     rows: Sparse
     cols: Sparse
     cost: Floats
     preference: Ints
     candidate: Ints
+    rules: Rules
     fixed: Ints
     base: float
     sites: int
@@ -68,28 +75,52 @@ class Core:
         """Entries, demand and candidates together."""
         return self.nnz + len(self.weight) + len(self.cost)
 
+    @property
+    def once(self) -> bool:
+        """Whether only the first reach of any demand earns."""
+        return not self.second.any()
+
+    @cached_property
+    def matrix(self) -> tuple[NDArray[np.generic], ...]:
+        """As the compiled loops take it (see `kernels`)."""
+        rows, cols = _arrays(self.rows), _arrays(self.cols)
+        return self.weight, self.second, *rows, *cols, self.cost
+
+    def value(self, choice: Bools) -> float:
+        """Tell what a choice earns in the core."""
+        times = np.asarray(self.rows @ choice.astype(np.int32))
+        return float(self.weight[times > 0].sum()) + float(self.second[times > 1].sum())
+
+    def fits(self, choice: Bools) -> bool:
+        """Tell whether number, budget and groups allow a choice."""
+        within = choice.sum() <= self.sites and float(self.cost[choice].sum()) <= self.budget
+        return bool(within) and self.rules.met(choice)
+
 
 def core_of(problem: CoverageProblem) -> Core:
     """Reduce a problem: locked, banned and unaffordable candidates, served demand, twins."""
     m = problem.covers.shape[1]
     order = np.lexsort((np.arange(m), problem.cost, problem.preference))
     rows = sp.csr_array(problem.covers, dtype=np.int8)[:, order]
-    weight = np.where(problem.covered, 0.0, problem.weight)
+    weight, second = problem.earned
     budget = np.inf
     if problem.budget is not None:  # with room for the rounding of sums
         budget = problem.budget + 1e-9 * max(problem.budget, 1.0)
+    both = np.concatenate([weight, second])
     core = Core(
         weight=weight,
+        second=second,
         rows=rows,
         cols=rows.tocsc(),
         cost=problem.cost[order],
         preference=problem.preference[order],
         candidate=order.astype(np.int64),
+        rules=rules_of(problem.groups, order),
         fixed=np.zeros(0, np.int64),
         base=0.0,
         sites=m if problem.sites is None else problem.sites,
         budget=budget,
-        whole=bool((weight == np.round(weight)).all() and weight.sum() < 2**53),
+        whole=bool((both == np.round(both)).all() and both.sum() < 2**53),
     )
     return restrict(core, np.isin(order, problem.open), np.isin(order, problem.closed))
 
@@ -102,7 +133,7 @@ def restrict(core: Core, inside: Bools, outside: Bools) -> Core:
     core
         Any core.
     inside, outside
-        (m',) booleans. `inside` must fit into number and budget.
+        (m',) booleans. `inside` must fit into number, budget and groups.
 
     Returns
     -------
@@ -111,35 +142,40 @@ def restrict(core: Core, inside: Bools, outside: Bools) -> Core:
         that are too dear, or that another candidate dominates are gone; demand of equal reach
         is merged.
     """
-    from matching.siting.coverage.kernels import (
-        dominated,
-    )  # compiled code, loaded when first needed
+    from matching.siting.coverage.kernels import dominated  # compiled, loaded when first needed
 
-    served = np.asarray(core.rows @ inside.astype(np.int32)) > 0
+    times = np.asarray(core.rows @ inside.astype(np.int32))
     sites = core.sites - int(inside.sum())
     budget = max(core.budget - float(core.cost[inside].sum()), 0.0)
-    live = (core.weight > 0) & ~served
-    keep = ~inside & ~outside & (core.cost <= budget) & (sites > 0)
-    rows, weight = core.rows, core.weight
-    rows, weight = _merged(rows[live][:, keep], weight[live])
+    weight = np.select([times == 0, times == 1], [core.weight, core.second])
+    second = np.where(times == 0, core.second, 0.0)
+    live = weight + second > 0
+    rules = core.rules.restrict(np.arange(len(inside)), inside)
+    keep = ~inside & ~outside & (core.cost <= budget) & (sites > 0) & ~rules.full()
+    rows, weight, second = merged(core.rows[live][:, keep], weight[live], second[live])
     kept = np.flatnonzero(keep)
     while True:
         cols = rows.tocsc()
         cols.sort_indices()
-        drop = dominated(*_arrays(rows), *_arrays(cols), core.cost[kept], core.preference[kept])
+        among = core.rules.restrict(kept, inside)
+        cost, preference = core.cost[kept], core.preference[kept]
+        once = not second.any()
+        drop = dominated(*_arrays(rows), *_arrays(cols), cost, preference, among.arrays, once)
         if not drop.any():
             break
         kept = kept[~drop]
-        rows, weight = _merged(rows[:, ~drop], weight)
+        rows, weight, second = merged(rows[:, ~drop], weight, second)
     return Core(
         weight=weight,
+        second=second,
         rows=rows,
         cols=cols,
-        cost=core.cost[kept],
-        preference=core.preference[kept],
+        cost=cost,
+        preference=preference,
         candidate=core.candidate[kept],
+        rules=among,
         fixed=np.sort(np.concatenate([core.fixed, core.candidate[inside]])),
-        base=core.base + float(core.weight[served].sum()),
+        base=core.base + float(core.weight[times > 0].sum()) + float(core.second[times > 1].sum()),
         sites=min(sites, len(kept)),
         budget=budget,
         whole=core.whole,
@@ -149,39 +185,3 @@ def restrict(core: Core, inside: Bools, outside: Bools) -> Core:
 def _arrays(matrix: Sparse) -> tuple[Ints, NDArray[np.int32]]:
     """Pointers and indices in the types that the compiled kernels expect."""
     return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)
-
-
-def _merged(rows: Sparse, weight: Floats) -> tuple[Sparse, Floats]:
-    """Merge demand with the same candidates; drop demand without any."""
-    rows.sort_indices()
-    size = np.diff(rows.indptr)
-    # Two random sums per row find the twins; a comparison of the rows themselves proves them.
-    keys = np.random.default_rng(20).integers(0, 2**62, (2, rows.shape[1]), dtype=np.uint64)
-    ones = sp.csr_array((np.ones(rows.nnz, np.uint64), rows.indices, rows.indptr), shape=rows.shape)
-    first, second = ones @ keys[0], ones @ keys[1]
-    order = np.lexsort((second, first, size))
-    order = order[size[order] > 0]
-    if not len(order):
-        return rows[:0], weight[:0]
-    same = np.ones(len(order), bool)
-    same[0] = False
-    for key in (size, first, second):
-        same[1:] &= key[order[1:]] == key[order[:-1]]
-    same[1:] &= _equal_rows(rows, order[1:], order[:-1], same[1:])
-    group = np.cumsum(~same) - 1
-    merged = np.zeros(group[-1] + 1)
-    np.add.at(merged, group, weight[order])
-    return rows[order[~same]], merged
-
-
-def _equal_rows(rows: Sparse, left: Ints, right: Ints, ask: Bools) -> Bools:
-    """Tell for each pair that is asked about, of equal size, whether the rows are the same."""
-    equal = np.zeros(len(left), bool)
-    pairs = np.flatnonzero(ask)
-    if not len(pairs):
-        return equal
-    a, b = rows[left[pairs]], rows[right[pairs]]
-    owner = np.repeat(np.arange(len(pairs)), np.diff(a.indptr))
-    differs = np.bincount(owner, weights=a.indices != b.indices, minlength=len(pairs))
-    equal[pairs] = differs == 0
-    return equal

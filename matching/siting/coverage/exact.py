@@ -55,12 +55,9 @@ def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact
     solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9 * float(core.weight.sum()))
     solver.setOptionValue("time_limit", max(effort.remaining, 0.01))
     solver.passModel(_model(core, highspy))
-    covered = core.rows @ start.astype(np.int32) > 0
-    solver.setSolution(
-        len(start) + len(covered),
-        np.arange(len(start) + len(covered), dtype=np.int32),
-        np.concatenate([start, covered]).astype(np.float64),
-    )
+    times = core.rows @ start.astype(np.int32)
+    known = np.concatenate([start, times > 0, (times > 1)[core.second > 0]]).astype(np.float64)
+    solver.setSolution(len(known), np.arange(len(known), dtype=np.int32), known)
     price, looks = _price(core), [0]
     most = effort.left / price
 
@@ -82,7 +79,7 @@ def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact
         choice = np.array(solution.col_value[: len(start)]) > 0.5
     # The model minimises the negative, so HiGHS's lower bound is the upper bound negated.
     bound = -float(info.mip_dual_bound)
-    return Exact(choice, bound + 1e-9 * abs(bound))
+    return Exact(choice, bound + 9e-10 * abs(bound))
 
 
 def _price(core: Core) -> float:
@@ -91,25 +88,51 @@ def _price(core: Core) -> float:
 
 
 def _model(core: Core, highspy: Any) -> Any:
-    """Maximal covering as a mixed-integer programme: x binary, coverage z from 0 to 1."""
+    """Maximal covering as a mixed-integer programme.
+
+    x binary, coverage z from 0 to 1, and z' where a second reach earns: ``z + z' ≤ reach``. Where
+    it earns more than the first, z is binary and z' at most z.
+    """
     n, m = core.rows.shape
-    reach = sp.hstack([-core.rows.astype(np.float64), sp.eye_array(n)])
-    number = np.concatenate([np.ones(m), np.zeros(n)])[None, :]
-    blocks, upper = [reach, number], [np.zeros(n), np.array([float(core.sites)])]
+    twice = np.flatnonzero(core.second > 0)
+    eager = np.flatnonzero(core.second[twice] > core.weight[twice])
+    t, size = len(twice), m + n + len(twice)
+    again = sp.csr_array((np.ones(t), (twice, np.arange(t))), shape=(n, t))
+    blocks = [sp.hstack([-core.rows.astype(np.float64), sp.eye_array(n), again])]
+    lower, upper = [np.full(n, -np.inf)], [np.zeros(n)]
+
+    def add(matrix: Any, at_least: Any, at_most: Any) -> None:
+        blocks.append(sp.hstack([matrix, sp.csr_array((matrix.shape[0], size - matrix.shape[1]))]))
+        lower.append(np.asarray(at_least, np.float64))
+        upper.append(np.asarray(at_most, np.float64))
+
+    add(sp.csr_array(np.ones((1, m))), [-np.inf], [core.sites])
     if np.isfinite(core.budget):
-        blocks.append(np.concatenate([core.cost, np.zeros(n)])[None, :])
-        upper.append(np.array([core.budget]))
-    matrix = sp.csr_array(sp.vstack([sp.csr_array(block) for block in blocks]))
+        add(sp.csr_array(core.cost[None, :]), [-np.inf], [core.budget])
+    if len(core.rules.most):
+        add(sp.csr_array(core.rules.members.T), core.rules.least, core.rules.most)
+    if len(eager):
+        above = sp.csr_array(
+            (np.ones(len(eager)), (np.arange(len(eager)), m + n + eager)), shape=(len(eager), size)
+        )
+        below = sp.csr_array(
+            (np.ones(len(eager)), (np.arange(len(eager)), m + twice[eager])),
+            shape=(len(eager), size),
+        )
+        add(above - below, np.full(len(eager), -np.inf), np.zeros(len(eager)))
+    matrix = sp.csr_array(sp.vstack(blocks))
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = m + n, matrix.shape[0]
-    model.col_cost_ = np.concatenate([np.zeros(m), -core.weight])
-    model.col_lower_, model.col_upper_ = np.zeros(m + n), np.ones(m + n)
-    model.row_lower_ = np.full(matrix.shape[0], -highspy.kHighsInf)
-    model.row_upper_ = np.concatenate(upper)
+    model.num_col_, model.num_row_ = size, matrix.shape[0]
+    model.col_cost_ = np.concatenate([np.zeros(m), -core.weight, -core.second[twice]])
+    model.col_lower_, model.col_upper_ = np.zeros(size), np.ones(size)
+    model.row_lower_, model.row_upper_ = np.concatenate(lower), np.concatenate(upper)
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = matrix.indptr
     model.a_matrix_.index_ = matrix.indices
     model.a_matrix_.value_ = matrix.data
     kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * m + [kinds.kContinuous] * n
+    whole = np.zeros(size, bool)
+    whole[:m] = True
+    whole[m + twice[eager]] = True
+    model.integrality_ = [kinds.kInteger if each else kinds.kContinuous for each in whole]
     return model

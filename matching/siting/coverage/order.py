@@ -23,23 +23,23 @@ def earning_order(problem: CoverageProblem, chosen: Ints) -> tuple[Ints, Floats]
     order
         The same indices, best first; of equals the preferred, the cheaper, the lower index.
     added
-        Weight that each adds to those before it; sums to what all cover newly.
+        What each adds to those before it; sums to what all earn newly.
     """
     ranked = chosen[np.lexsort((chosen, problem.cost[chosen], problem.preference[chosen]))]
     rows = problem.covers[:, ranked].astype(np.float64)
     cols = rows.tocsc()
-    open_weight = np.where(problem.covered, 0.0, problem.weight)
-    gain = np.asarray(cols.T @ open_weight)
+    next_, after = (each.copy() for each in problem.earned)  # what the next reach earns, and then
+    gain = np.asarray(cols.T @ next_)
     order, added = np.empty(len(ranked), np.int64), np.zeros(len(ranked))
     left = np.ones(len(ranked), bool)
     for position in range(len(ranked)):
         best = int(np.argmax(np.where(left, gain, -np.inf)))
         left[best] = False
         reached = cols.indices[cols.indptr[best] : cols.indptr[best + 1]]
-        fresh = reached[open_weight[reached] > 0]
-        order[position], added[position] = ranked[best], open_weight[fresh].sum()
-        gain -= rows[fresh].T @ open_weight[fresh]
-        open_weight[fresh] = 0.0
+        fresh = reached[next_[reached] + after[reached] > 0]
+        order[position], added[position] = ranked[best], next_[fresh].sum()
+        gain -= rows[fresh].T @ (next_[fresh] - after[fresh])
+        next_[fresh], after[fresh] = after[fresh], 0.0
     return order, added
 
 

@@ -1,4 +1,4 @@
-"""What is asked: maximal coverage with a number of sites, a budget, or both."""
+"""What is asked: maximal coverage, once or twice, with a number of sites, a budget, or both."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matching.siting.arguments import amounts, flags, ranks, zero_one
+from matching.siting.arguments import amount, amounts, flags, ranks, zero_one
 from matching.siting.arrays import Bools, Floats, Ints, Sparse
 from matching.siting.choice import Choice, Group
 
@@ -21,6 +21,12 @@ class CoverageProblem(Choice):
     Maximal covering location (Church & ReVelle 1974) with a number of sites, a budget (Khuller,
     Moss & Naor 1999), or both. Only weight that is newly covered counts: demand in `covered` is
     served already. All arrays are copied and read-only.
+
+    With `backup` θ, being within reach of a second station earns, too (Hogan & ReVelle 1986).
+    Demand of weight w that c existing stations and k chosen candidates reach earns
+    ``(1 - θ) w`` if c = 0 and k ≥ 1, plus ``θ w`` if c ≤ 1 and c + k ≥ 2: what existing stations
+    earned before counts for nobody. θ = 0 asks for the first reach only, θ = 1 for the second
+    only.
 
     Parameters
     ----------
@@ -40,12 +46,23 @@ class CoverageProblem(Choice):
     closed
         Indices of candidates that must stay closed (banned).
     covered
-        (n,) booleans, demand that existing stations cover. Default: none.
+        (n,) booleans, demand that existing stations cover, or whole numbers: how many of them
+        reach each demand point. Default: none.
     preference
         (m,) whole numbers ≥ 0, lower first when gains tie: the order of the four kinds of
         sources handed_over, idle, shared, resident (seed rows A003-006 to A003-026).
     groups
-        `Group`s of candidates of which at most or at least so many may be open.
+        `Group`s of candidates of which at most or at least so many may be open. What a group
+        needs is opened even where it adds nothing.
+    backup
+        Share θ, 0 to 1, of a weight that the second reach earns.
+
+    Attributes
+    ----------
+    covered
+        (n,) booleans: whether an existing station reaches each demand point.
+    reached
+        (n,) how many do.
 
     Raises
     ------
@@ -57,7 +74,9 @@ class CoverageProblem(Choice):
     weight: Floats
     covers: Sparse
     covered: Bools
+    reached: Ints
     preference: Ints
+    backup: float
 
     def __init__(
         self,
@@ -71,6 +90,7 @@ class CoverageProblem(Choice):
         covered: ArrayLike | None = None,
         preference: ArrayLike | None = None,
         groups: Iterable[Group] = (),
+        backup: float = 0.0,
     ) -> None:
         matrix = zero_one("covers", covers)
         n, m = matrix.shape
@@ -79,11 +99,32 @@ class CoverageProblem(Choice):
         self._require(
             m, sites=sites, cost=cost, budget=budget, open=open, closed=closed, groups=groups
         )
-        covered = np.zeros(n, bool) if covered is None else covered
+        reached = _reached(np.zeros(n, bool) if covered is None else covered, n)
         preference = np.zeros(m, int) if preference is None else preference
         self._keep(
             weight=amounts("weight", weight, n),
             covers=matrix,
-            covered=flags("covered", covered, n),
+            covered=reached > 0,
+            reached=reached,
             preference=ranks("preference", preference, m),
+            backup=amount("backup", backup),
         )
+        self.covered.setflags(write=False)
+        if self.backup > 1:
+            raise ValueError(f"backup must be a share from 0 to 1, got {backup!r}")
+
+    @property
+    def earned(self) -> tuple[Floats, Floats]:
+        """What the first and the second chosen candidate within reach earn, (n,) each."""
+        once, twice = (1 - self.backup) * self.weight, self.backup * self.weight
+        none = np.zeros(len(self.weight))
+        first = np.select([self.reached == 0, self.reached == 1], [once, twice], none)
+        return first, np.where(self.reached == 0, twice, none)
+
+
+def _reached(given: ArrayLike, n: int) -> Ints:
+    """How many existing stations reach each demand point, from numbers or booleans."""
+    array = np.array(given)
+    if array.dtype.kind in "iu" and array.size:
+        return ranks("covered", array, n)
+    return flags("covered", given, n).astype(np.int64)

@@ -12,7 +12,7 @@ from matching.siting.result import Result
 
 __all__ = ["CODES", "Reasons", "explain"]
 
-CODES = ("closed", "nothing_new", "covered_by", "over_budget", "less_gain")
+CODES = ("closed", "nothing_new", "covered_by", "group_full", "over_budget", "less_gain")
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,14 +26,19 @@ class Reasons:
     added
         (k,) weight that each adds to those before it; sums to the objective.
     alone
-        (k,) weight that only this one covers: what is lost if it alone is dropped.
+        (k,) weight that only this one covers (with `backup` what it alone earns): what is lost if
+        it alone is dropped.
     reach
-        (k,) weight within its reach that existing stations do not cover.
+        (k,) weight within its reach that existing stations do not cover (with `backup` what it
+        would earn if no other were chosen).
     rejected
         (r,) candidate indices that are not chosen, ascending.
     code
         (r,) one of `CODES`: banned; reaches nothing that existing stations do not cover; all it
-        reaches is covered by chosen sites; dearer than what is left; adds less than others.
+        reaches is covered by chosen sites; a group it is in has no room; dearer than what is
+        left; adds less than others.
+    group
+        (r,) index in `problem.groups` of the first group without room for it, -1 where all have.
     gain
         (r,) weight that it would add to the choice.
     covered_by
@@ -53,6 +58,7 @@ class Reasons:
     reach: Floats
     rejected: Ints
     code: NDArray[np.str_]
+    group: Ints
     gain: Floats
     covered_by: Ints
     share: Floats
@@ -64,26 +70,30 @@ def explain(problem: CoverageProblem, result: Result) -> Reasons:
     """Explain a result of `solve`; see `Reasons`."""
     n, m = problem.covers.shape
     order, added = earning_order(problem, result.chosen)
-    weight = np.where(problem.covered, 0.0, problem.weight)
-    tolerance = 1e-9 * float(weight.sum())
+    first, second = problem.earned
+    tolerance = 1e-9 * float((first + second).sum())
     rows = problem.covers.astype(np.float64)
     count = np.asarray(rows[:, order].sum(axis=1)).reshape(n)
-    reach = np.asarray(rows.T @ weight)
-    gain = np.asarray(rows.T @ np.where(count == 0, weight, 0.0))
-    alone = np.asarray(rows[:, order].T @ np.where(count == 1, weight, 0.0))
+    reach, within = np.asarray(rows.T @ first), np.asarray(rows.T @ (first + second))
+    gain = np.asarray(rows.T @ np.select([count == 0, count == 1], [first, second]))
+    alone = np.asarray(rows[:, order].T @ np.select([count == 1, count == 2], [first, second]))
 
     rejected = np.setdiff1d(np.arange(m), order)
     left = np.inf if problem.budget is None else problem.budget - problem.cost[order].sum()
     missing = np.maximum(problem.cost[rejected] - left, 0.0)
     missing[missing <= 1e-9 * max(problem.budget or 0.0, 1.0)] = 0.0
+    group = _full_group(problem, order)[rejected]
     tests = (
         np.isin(rejected, problem.closed),
-        reach[rejected] <= tolerance,
+        within[rejected] <= tolerance,
         gain[rejected] <= tolerance,
+        group >= 0,
         missing > 0,
     )
-    with np.errstate(invalid="ignore"):
-        share = np.where(reach > tolerance, 1 - gain / reach, np.nan)[rejected]
+    untouched = np.asarray(rows.T @ np.where(count == 0, first + second, 0.0))
+    share = np.full(m, np.nan)
+    some = within > tolerance
+    share[some] = 1 - untouched[some] / within[some]
     free = ~np.isin(order, problem.open)
     return Reasons(
         chosen=order,
@@ -91,13 +101,24 @@ def explain(problem: CoverageProblem, result: Result) -> Reasons:
         alone=alone,
         reach=reach[order],
         rejected=rejected,
-        code=np.select(tests, CODES[:4], CODES[4]),
+        code=np.select(tests, CODES[:5], CODES[5]),
+        group=group,
         gain=gain[rejected],
-        covered_by=_most_shared(problem, weight, order, rejected),
-        share=share,
+        covered_by=_most_shared(problem, first + second, order, rejected),
+        share=share[rejected],
         missing=missing,
         weakest=int(order[free][np.argmin(alone[free])]) if free.any() else -1,
     )
+
+
+def _full_group(problem: CoverageProblem, chosen: Ints) -> Ints:
+    """For each candidate, the first group it is in that has no room for one more, or -1."""
+    found = np.full(len(problem.cost), -1, np.int64)
+    for at in range(len(problem.groups) - 1, -1, -1):
+        group = problem.groups[at]
+        if group.at_most is not None and np.isin(group.members, chosen).sum() >= group.at_most:
+            found[group.members] = at
+    return found
 
 
 def _most_shared(

@@ -1,28 +1,34 @@
 """Maximal coverage of a core: search and bound in turns, settle candidates, close the rest."""
 
 import math
+from typing import Final
 
 import numpy as np
 
 from matching.siting.arrays import Bools, Ints
-from matching.siting.coverage.bound import dual_bound, settled
+from matching.siting.coverage.bound import Descent, settled
 from matching.siting.coverage.core import Core, restrict
+from matching.siting.coverage.crowd import SHARED, Crowd, side_by_side
 from matching.siting.coverage.exact import solve_exactly, worth_solving
-from matching.siting.coverage.search import Search
+from matching.siting.coverage.feasible import feasible
+from matching.siting.coverage.search import HEAT, Search
 from matching.siting.effort import Effort
 from matching.siting.result import relative_gap
 
 __all__ = ["cover"]
 
-# Most work of those first rounds per entry of the core: small ones are quickly left to HiGHS.
-DEPTH = 2_000
-# Shares of the work limit that a round gives to searching and to bounding, before HiGHS is tried
-# and after, should the rest be too large for it.
-ROUNDS = ((0.03, 0.03), (0.07, 0.07), (0.15, 0.10))
-LAST_ROUND = (0.8, 0.2)  # of what is left
+# Most work of a round before HiGHS is tried, per entry of the core: small ones are quickly left
+# to it.
+DEPTH: Final = 2_000
+# Shares of the work limit: each thread's to open with, where one bounds and one anneals; rounds
+# before HiGHS is tried.
+OPENING: Final = 0.12
+ROUNDS: Final = (0.06, 0.2)
+LAST_ROUNDS: Final = 4  # after it, should the rest be too large: equal shares of what is left
+BOUNDING: Final = 0.3  # share of a round for the bound, as long as that gets anywhere
 
 
-def cover(core: Core, effort: Effort, gap: float, seed: int) -> tuple[Ints, float]:
+def cover(core: Core, effort: Effort, gap: float, seed: int) -> tuple[Ints, float] | None:
     """Find a good choice and a proven bound.
 
     Parameters
@@ -41,77 +47,114 @@ def cover(core: Core, effort: Effort, gap: float, seed: int) -> tuple[Ints, floa
     chosen
         Candidate indices of the problem.
     bound
-        No choice covers more weight newly than this.
+        No choice earns more than this.
     """
-    run = _Run(core, gap)
-    for search_share, bound_share in ROUNDS:
-        most = DEPTH * run.core.size
-        searching = min(effort.total * search_share, most)
-        run.turn(effort, seed, searching, min(effort.total * bound_share, most))
+    start = feasible(core)
+    if start is None:
+        return None
+    run = _Run(core, start, gap, seed)
+    if not run.done():
+        run.open(effort, min(effort.total * OPENING, DEPTH * core.size))
+    for share in ROUNDS:
+        if not run.done():
+            run.settle(effort)
         if run.done() or effort.late():
             return run.chosen, run.bound
-        run.settle()
-    if worth_solving(run.core, effort, relative_gap(run.value, run.bound)):
+        run.turn(effort, min(effort.total * share, DEPTH * run.core.size))
+    if not run.done():
+        run.settle(effort)
+    if not run.done() and worth_solving(run.core, effort, relative_gap(run.value, run.bound)):
         run.close(effort)
-    if not run.done() and not effort.late():
-        search_share, bound_share = LAST_ROUND
-        run.turn(effort, seed + 1, effort.left * search_share, effort.left * bound_share)
+    for left in range(LAST_ROUNDS, 0, -1):
+        if run.done() or effort.late():
+            break
+        run.turn(effort, effort.left / left)
     return run.chosen, run.bound
 
 
 class _Run:
     """The best choice, the best bound, and the core that may still hold something better."""
 
-    def __init__(self, core: Core, gap: float) -> None:
-        self.core, self.gap = core, gap
-        self.chosen, self.value = core.fixed, core.base
-        self.bound = core.base + float(core.weight.sum())
-        self.search: Search | None = None
-        self.price = core.weight / 2
+    def __init__(self, core: Core, start: Bools, gap: float, seed: int) -> None:
+        self.core, self.gap, self.seed = core, gap, seed
+        self.chosen, self.value, self.bound = core.fixed, -1.0, math.inf
+        self._enter(core, start)
 
     def done(self) -> bool:
         """Tell whether the best is proven, or near enough."""
         return self.bound <= self.value or relative_gap(self.value, self.bound) <= self.gap
 
-    def turn(self, effort: Effort, seed: int, searching: float, bounding: float) -> None:
-        """Search, then bound."""
-        if self.search is None:
-            self.search = Search(self.core, effort, seed)
-            self.search.greedy()
-        self.search.anneal(searching)
+    def open(self, effort: Effort, work: float) -> None:
+        """Greedy and swaps first; then one thread bounds and the other anneals."""
+        self.search.greedy(effort)
         self._keep(self.search.best)
-        target = max(self.value - self.core.base, 0.0)
-        self.proof = dual_bound(self.core, target, self.price, effort, bounding)
-        self.price = self.proof.price
-        self._lower(self.proof.value)
+        search, descent, target = self.search, self.descent, self._target()
+        everyone = np.arange(len(self.core.cost), dtype=np.int32)
+        _, found = side_by_side(
+            [
+                lambda: descent.run(target, effort, work),
+                lambda: search.anneal(self.seed, everyone, effort, work, HEAT),
+            ]
+        )
+        effort.spent += 2 * work * SHARED
+        search.offer(found)
+        self._keep(search.best)
+        self._lower(descent.best.value)
 
-    def settle(self) -> None:
+    def turn(self, effort: Effort, work: float) -> None:
+        """Search, then bound."""
+        bounding = 0.0 if self.descent.over else work * BOUNDING
+        self.crowd.round(effort, self.descent.average, (work - bounding) / SHARED)
+        self._keep(self.search.best)
+        if bounding:
+            effort.spent += self.descent.run(self._target(), effort, bounding)
+            self._lower(self.descent.best.value)
+
+    def settle(self, effort: Effort) -> None:
         """Fix what every better choice opens or closes, and reduce again."""
         step = 1.0 if self.core.whole else 1e-9 * max(self.value, 1.0)
-        inside, outside = settled(self.core, self.proof, self.value + step - self.core.base)
+        floor = self.value + step - self.core.base
+        inside, outside = settled(self.core, self.descent.best, floor)
         if not inside.any() and outside.sum() < 0.02 * len(outside):
             return
-        too_many = inside.sum() > self.core.sites
-        if too_many or float(self.core.cost[inside].sum()) > self.core.budget:
+        core = self.core
+        too_many = inside.sum() > core.sites or (core.rules.held(inside) > core.rules.most).any()
+        if too_many or float(core.cost[inside].sum()) > core.budget:
             self.bound = self.value  # nothing better can exist
             return
-        self.core = restrict(self.core, inside, outside)
-        self.search, self.price = None, self.core.weight / 2
-        self._lower(float(self.core.weight.sum()))
+        core = restrict(core, inside, outside)
+        start = feasible(core)
+        if start is None:
+            self.bound = self.value
+            return
+        best = np.isin(core.candidate, self.chosen)
+        average = self.descent.average[np.isin(self.core.candidate, core.candidate)]
+        self._enter(core, best if core.fits(best) else start)
+        self.descent.average[:] = average
+        if not core.fits(best):
+            self.search.greedy(effort)
+            self._keep(self.search.best)
 
     def close(self, effort: Effort) -> None:
         """Let HiGHS finish."""
-        start = self.search.best if self.search else np.zeros(len(self.core.cost), bool)
-        found = solve_exactly(self.core, start, effort, self.gap)
+        found = solve_exactly(self.core, self.search.best, effort, self.gap)
         if found.choice is not None:
             self._keep(found.choice)
         self._lower(found.bound)
 
+    def _enter(self, core: Core, start: Bools) -> None:
+        self.core, self.search = core, Search(core, start)
+        self.crowd, self.descent = Crowd(self.search, self.seed * 1_000_003), Descent(core)
+        self._keep(start)
+        self._lower(float((core.weight + core.second).sum()))
+
+    def _target(self) -> float:
+        return max(self.value - self.core.base, 0.0)
+
     def _keep(self, choice: Bools) -> None:
         core = self.core
-        value = core.base + float(core.weight[core.rows @ choice.astype(np.int32) > 0].sum())
-        fits = choice.sum() <= core.sites and float(core.cost[choice].sum()) <= core.budget
-        if fits and value > self.value:
+        value = core.base + core.value(choice)
+        if value > self.value and core.fits(choice):
             self.value = value
             self.chosen = np.sort(np.concatenate([core.fixed, core.candidate[choice]]))
 

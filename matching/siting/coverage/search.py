@@ -12,10 +12,11 @@ from matching.siting.effort import Effort
 
 State: TypeAlias = tuple[NDArray[Any], ...]  # see `kernels`
 
-__all__ = ["Search"]
+__all__ = ["HEAT", "WARM", "Search"]
 
 CHUNK = 5_000_000  # entries between two looks at the clock
-HEAT = (5e-2, 1e-3)  # first and last temperature, as shares of what a site covers on average
+HEAT = (4e-2, 2e-3)  # first and last temperature, to search anew
+WARM = (1e-2, 1e-3)  # the same, to stay near the start
 
 
 class Search:
@@ -25,84 +26,92 @@ class Search:
     ----------
     core
         What to search.
-    effort
-        Work allowed in all.
-    seed
-        Of the random moves.
+    start
+        (m',) booleans, a choice that fits; the empty one where groups ask for nothing.
 
     Attributes
     ----------
     best
-        (m',) booleans, the best choice found; fits into number and budget.
+        (m',) booleans, the best choice found; fits into number, budget and groups.
     value
-        Weight it covers in the core.
+        What it earns in the core.
     """
 
-    def __init__(self, core: Core, effort: Effort, seed: int) -> None:
-        self.core, self.effort = core, effort
-        rows, cols = core.rows, core.cols
-        self.matrix = (
-            core.weight,
-            rows.indptr.astype(np.int64),
-            rows.indices.astype(np.int32),
-            cols.indptr.astype(np.int64),
-            cols.indices.astype(np.int32),
-            core.cost,
-        )
+    def __init__(self, core: Core, start: Bools) -> None:
+        self.core, self.rules = core, core.rules.arrays
         # What counts as a gain at all: whole weights are exact, others carry rounding.
-        self.least = 0.5 if core.whole else 1e-9 * float(core.weight.sum())
-        self.random = np.array([seed], np.uint64)
-        self.best = np.zeros(len(core.cost), bool)
-        self.value = 0.0
+        self.least = 0.5 if core.whole else 1e-9 * float((core.weight + core.second).sum())
+        self.best, self.value = start, core.value(start)
 
-    def greedy(self) -> None:
+    def greedy(self, effort: Effort) -> None:
         """Greedy by gain and, with a budget, by gain per yuan; the better one, then swaps."""
-        for ratio in (False, True) if np.isfinite(self.core.budget) else (False,):
-            state = self._state(np.zeros(len(self.best), bool))
-            self.effort.spent += kernels.extend(
-                self.matrix, state, self.core.sites, ratio, self.least
+        core, start = self.core, self.best
+        for ratio in (False, True) if np.isfinite(core.budget) else (False,):
+            state = self._state(start)
+            if (core.second > core.weight).any():
+                # A first reach promises a second one: half of both together.
+                promise = np.maximum(core.weight, (core.weight + core.second) / 2)
+                hopeful = (promise, np.minimum(core.second, promise), *core.matrix[2:])
+                state[1][:] = core.cols.T @ promise
+                kernels.extend(hopeful, self.rules, state, core.sites, ratio, self.least)
+                state = self._state(state[2][:-1] >= 0)
+            effort.spent += kernels.extend(
+                core.matrix, self.rules, state, core.sites, ratio, self.least
             )
-            self._keep(state)
-            if not self.effort.late():
-                self.effort.spent += kernels.polish(
-                    self.matrix, state, self.core.sites, self.least, int(self.effort.left / 4)
+            self.offer(state[2][:-1] >= 0)
+            if not effort.late():
+                effort.spent += kernels.polish(
+                    core.matrix, self.rules, state, core.sites, self.least, int(effort.left / 4)
                 )
-                self._keep(state)
+                self.offer(state[2][:-1] >= 0)
 
-    def anneal(self, work: float) -> None:
-        """Anneal from the best choice, for `work` entries."""
+    def anneal(
+        self,
+        seed: int,
+        likely: NDArray[np.int32],
+        effort: Effort,
+        work: float,
+        heat: tuple[float, float],
+    ) -> Bools:
+        """Anneal from the best choice, for `work` entries; return the best one met.
+
+        `likely` are candidates, repeated as often as they shall be drawn; `heat` is the first and
+        the last temperature, as shares of what a site covers on average.
+        """
         if not self.best.any() or work < 1:
-            return
-        chain = self._chain(self.best)
-        typical = self.value / int(self.best.sum())
-        heat = np.array(HEAT) * typical
+            return self.best
+        core = self.core
+        anneal, chain = (
+            (kernels.anneal, self._chain(self.best))
+            if core.once
+            else (kernels.anneal_twice, self._pair(self.best))
+        )
+        typical = self.value or float((core.weight + core.second).sum())
+        hot = np.array(heat) * typical / int(self.best.sum())
         best = np.zeros(len(self.best), np.int32)
-        record = np.array([self.value, 0.0])
+        record, random = np.array([self.value, 0.0]), np.array([seed], np.uint64)
         spent, total = 0, int(work)
-        while spent < total and not self.effort.late():
+        while spent < total and not effort.late():
             until = min(spent + CHUNK, total)
-            after = kernels.anneal(
-                self.matrix, chain, self.core.sites, self.least, self.random, heat,
+            after = anneal(
+                core.matrix, self.rules, chain, likely, core.sites, self.least, random, hot,
                 spent, until, total, best, record,
             )  # fmt: skip
             if after == spent:
                 break
             spent = after
-        self.effort.spent += spent
-        if record[1] > 0:
-            self.offer(np.isin(np.arange(len(self.best)), best[: int(record[1])]))
+        if record[1] == 0:
+            return self.best
+        return np.isin(np.arange(len(self.best)), best[: int(record[1])])
 
     def offer(self, choice: Bools) -> None:
-        """Keep a choice that fits into number and budget if it is better."""
-        value = float(self.core.weight[self.core.rows @ choice.astype(np.int32) > 0].sum())
-        if value > self.value + self.least:
+        """Keep a choice that fits if it is better."""
+        value = self.core.value(choice)
+        if value > self.value + self.least and self.core.fits(choice):
             self.best, self.value = choice, value
 
-    def _keep(self, state: State) -> None:
-        self.offer(state[2][:-1] >= 0)
-
     def _state(self, choice: Bools) -> State:
-        """Search state (see `kernels`) of a choice."""
+        """Search state (see `kernels.greedy`) of a choice."""
         core, m = self.core, len(choice)
         count = (core.rows @ choice.astype(np.int32)).astype(np.int32)
         opened = np.flatnonzero(choice).astype(np.int32)
@@ -111,17 +120,21 @@ class Search:
         place[m] = len(opened)
         slots = np.zeros(m, np.int32)
         slots[: len(opened)] = opened
-        gain = core.cols.T @ np.where(count == 0, core.weight, 0.0)
-        covered = float(core.weight[count > 0].sum())
-        money = np.array([core.budget - float(core.cost[choice].sum()), covered])
-        return count, gain, place, slots, money
+        gain = core.cols.T @ np.select([count == 0, count == 1], [core.weight, core.second])
+        money = np.array([core.budget - float(core.cost[choice].sum()), core.value(choice)])
+        return count, gain, place, slots, money, core.rules.held(choice)
 
     def _chain(self, choice: Bools) -> State:
-        """Annealing chain (see `kernels`) of a choice."""
+        """Annealing chain (see `kernels.anneal`) of a choice."""
         core = self.core
-        count, _gain, place, slots, money = self._state(choice)
+        count, _gain, place, slots, money, held = self._state(choice)
         owner = np.zeros(len(count), np.int32)
         for j in np.flatnonzero(choice).astype(np.int32):
             owner[core.cols.indices[core.cols.indptr[j] : core.cols.indptr[j + 1]]] ^= j
         alone = core.cols.T @ np.where(count == 1, core.weight, 0.0)
-        return count, owner, np.where(choice, alone, 0.0), place, slots, money
+        return count, owner, np.where(choice, alone, 0.0), place, slots, money, held
+
+    def _pair(self, choice: Bools) -> State:
+        """Annealing chain (see `kernels.twice`) of a choice."""
+        count, _gain, place, slots, money, held = self._state(choice)
+        return count, place, slots, money, held

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from matching.siting import CoverageProblem
+from matching.siting import CoverageProblem, Group
 
 COVERS = sp.csr_array(np.array([[1, 0, 1], [0, 1, 0]], dtype=bool))
 
@@ -36,7 +36,13 @@ COVERS = sp.csr_array(np.array([[1, 0, 1], [0, 1, 0]], dtype=bool))
         ("open", {"open": [True, False, True]}),
         ("closed", {"closed": [7]}),
         ("open and closed", {"open": [0, 1], "closed": [1]}),
-        ("covered", {"covered": [0, 1]}),
+        ("covered", {"covered": [0, -1]}),
+        ("covered", {"covered": [0.0, 1.0]}),
+        ("backup", {"backup": -0.1}),
+        ("backup", {"backup": 1.1}),
+        ("backup", {"backup": np.nan}),
+        ("groups", {"groups": [Group([3], at_most=1)]}),
+        ("groups", {"groups": [[0, 1]]}),
         ("covered", {"covered": [True]}),
         ("preference", {"preference": [0, -1, 2]}),
         ("preference", {"preference": [0.0, 1.0, 2.0]}),
@@ -68,3 +74,10 @@ def test_a_stored_zero_does_not_cover() -> None:
 def test_an_entry_given_twice_counts_once() -> None:
     covers = sp.csr_array(([1, 1], [1, 1], [0, 2]), shape=(1, 2))
     assert CoverageProblem([1.0], covers, sites=1).covers.toarray().tolist() == [[False, True]]
+
+
+def test_existing_stations_may_be_counted() -> None:
+    problem = CoverageProblem([1.0, 2.0], COVERS, sites=1, covered=[2, 0])
+    assert problem.covered.tolist() == [True, False]
+    assert problem.reached.tolist() == [2, 0]
+    assert CoverageProblem([1.0, 2.0], COVERS, sites=1, covered=[True, False]).reached[0] == 1

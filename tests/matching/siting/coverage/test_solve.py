@@ -32,6 +32,32 @@ def test_tiny_problems_are_solved_to_the_optimum(problem: CoverageProblem) -> No
     assert siting.violations(problem, result.chosen, result.assigned) == []
 
 
+@settings(max_examples=150, deadline=None)
+@given(tiny_problems(grouped=True, backup=True))
+def test_groups_and_backup_are_solved_to_the_optimum(problem: CoverageProblem) -> None:
+    result = siting.solve(problem, time_limit=2.0)
+    values = [value_of(problem, choice) for choice in all_choices(problem) if choice]
+    if result.status == "infeasible":
+        assert result.clash
+        assert not values
+        return
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(max(values, default=0.0), abs=1e-7)
+    assert value_of(problem, tuple(result.chosen.tolist())) == pytest.approx(result.objective)
+    assert siting.violations(problem, result.chosen, result.assigned) == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(tiny_problems(grouped=True, backup=True, whole=False))
+def test_a_little_work_keeps_groups_and_bound(problem: CoverageProblem) -> None:
+    result = siting.solve(problem, time_limit=1e-6)
+    if result.status == "infeasible":
+        return
+    best = max((value_of(problem, choice) for choice in all_choices(problem)), default=0.0)
+    assert result.bound >= best - 1e-9
+    assert siting.violations(problem, result.chosen, result.assigned) == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(tiny_problems(whole=False))
 def test_weights_need_not_be_whole(problem: CoverageProblem) -> None:
