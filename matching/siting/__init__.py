@@ -5,18 +5,30 @@ from matching.siting.choice import Group
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.coverage.reasons import Reasons, explain
 from matching.siting.median.problem import MedianProblem
+from matching.siting.frontier import Frontier, NextYuan, frontier, next_yuan
+from matching.siting.phases.check import violations_phases
+from matching.siting.phases.problem import Phase, PhasesResult
+from matching.siting.phases.solve import solve_phases
 from matching.siting.result import Result
 from matching.siting.solve import solve
 from matching.siting.target.problem import TargetProblem
 
 __all__ = [
     "CoverageProblem",
+    "Frontier",
     "Group",
     "MedianProblem",
+    "NextYuan",
+    "Phase",
+    "PhasesResult",
     "Reasons",
     "Result",
     "TargetProblem",
     "explain",
+    "frontier",
+    "next_yuan",
     "solve",
+    "solve_phases",
     "violations",
+    "violations_phases",
 ]

@@ -9,7 +9,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching.siting.arrays import Bools, Floats, Ints, Sparse
 
-__all__ = ["amount", "amounts", "flags", "flat", "indices", "number", "ranks", "zero_one"]
+__all__ = [
+    "amount",
+    "amounts",
+    "flags",
+    "flat",
+    "indices",
+    "number",
+    "ranks",
+    "settings",
+    "share",
+    "zero_one",
+]
 
 
 def zero_one(name: str, given: Any) -> Sparse:
@@ -106,3 +117,22 @@ def amount(name: str, given: object) -> float:
         if math.isfinite(amount) and amount >= 0:
             return amount
     raise ValueError(f"{name} must be a finite number, 0 or more, got {given!r}")
+
+
+def share(name: str, given: object) -> float:
+    """Return a share from 0 to 1."""
+    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
+        found = float(given)
+        if math.isfinite(found) and 0 <= found <= 1:
+            return found
+    raise ValueError(f"{name} must be a share from 0 to 1, got {given!r}")
+
+
+def settings(time_limit: float, gap: float, seed: int) -> None:
+    """Check what every solver is told beside the problem."""
+    if not time_limit > 0 or not math.isfinite(time_limit):
+        raise ValueError(f"time_limit must be a positive number of seconds, got {time_limit!r}")
+    if not 0 <= gap < 1:
+        raise ValueError(f"gap must be a share from 0 to below 1, got {gap!r}")
+    if seed < 0:
+        raise ValueError(f"seed must be 0 or more, got {seed!r}")

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.choice import Choice
 
-__all__ = ["clash", "told"]
+__all__ = ["Asked", "clash", "smallest", "told"]
 
 INFEASIBLE: Final = 2  # what milp calls it
 ENOUGH: Final = 3  # requirements: larger sets are shrunk one by one, not searched for the smallest
@@ -42,20 +42,30 @@ def clash(
     if m == 0:
         return (problem.matrix,) if problem.fewest else ()
     asked = {**_requirements(problem), **(also or {})}
+    return told(problem, smallest(m, problem.fewest, asked, seconds))
+
+
+def smallest(
+    m: int, fewest: int, asked: Mapping[str, Asked], seconds: float = np.inf
+) -> tuple[str, ...]:
+    """Name the smallest set of requirements on m yes-or-no choices that cannot hold together.
+
+    At least `fewest` of them must be yes; () where all requirements can hold.
+    """
     until = time.perf_counter() + seconds
-    if _possible(m, problem.fewest, list(asked.values()), until):
+    if _possible(m, fewest, list(asked.values()), until):
         return ()
     names = list(asked)
     for size in range(1, min(ENOUGH, len(names)) + 1):
         for some in combinations(names, size):
-            if not _possible(m, problem.fewest, [asked[name] for name in some], until):
-                return _told(problem, some)
+            if not _possible(m, fewest, [asked[name] for name in some], until):
+                return some
     kept = list(names)
     for name in names:
         rest = [other for other in kept if other != name]
-        if not _possible(m, problem.fewest, [asked[other] for other in rest], until):
+        if not _possible(m, fewest, [asked[other] for other in rest], until):
             kept = rest
-    return _told(problem, tuple(kept))
+    return tuple(kept)
 
 
 def _requirements(problem: Choice) -> dict[str, Asked]:
@@ -99,7 +109,7 @@ def _possible(m: int, fewest: int, asked: list[Asked], until: float) -> bool:
     return found.status != INFEASIBLE
 
 
-def _told(problem: Choice, names: tuple[str, ...]) -> tuple[str, ...]:
+def told(problem: Choice, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names as arguments: money is what candidates cost, a group goes by its name."""
     told: list[str] = []
     for name in names:

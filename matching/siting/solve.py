@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from matching.siting.arguments import settings
 from matching.siting.choice import Choice
 from matching.siting.clash import clash
 from matching.siting.coverage.problem import CoverageProblem
@@ -47,12 +48,7 @@ def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int
     if type(problem) not in SOLVERS:
         names = ", ".join(each.__name__ for each in SOLVERS)
         raise ValueError(f"problem must be one of {names}, got {type(problem).__name__}")
-    if not time_limit > 0 or not math.isfinite(time_limit):
-        raise ValueError(f"time_limit must be a positive number of seconds, got {time_limit!r}")
-    if not 0 <= gap < 1:
-        raise ValueError(f"gap must be a share from 0 to below 1, got {gap!r}")
-    if seed < 0:
-        raise ValueError(f"seed must be 0 or more, got {seed!r}")
+    settings(time_limit, gap, seed)
     solver, demand = SOLVERS[type(problem)]
     run = solver()  # loads compiled code, before the clock starts
     effort = Effort(time_limit)

@@ -14,7 +14,7 @@ __all__ = ["Exact", "solve_exactly"]
 
 # HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
 # of the work limit, per entry of its matrix.
-ENTRIES_PER_LOOK = 150.0
+ENTRIES_PER_LOOK = 75.0
 FEWEST_LOOKS = 10  # fewer are not worth the building
 
 
@@ -55,7 +55,7 @@ def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -
         ("mip_abs_gap", 0.9 * core.step / scale if core.step else 1e-10),
         ("mip_feasibility_tolerance", 1e-9),
         ("primal_feasibility_tolerance", 1e-9),
-        ("time_limit", max(effort.remaining, 0.01)),
+        ("time_limit", max(0.95 * effort.remaining, 0.01)),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(_model(core, scale, highspy))

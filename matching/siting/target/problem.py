@@ -1,6 +1,5 @@
 """What is asked: the least cost at which a share of the demand comes within reach."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matching.siting.arguments import amounts, flags, ranks, zero_one
+from matching.siting.arguments import amounts, flags, ranks, share, zero_one
 from matching.siting.arrays import Bools, Floats, Ints, Sparse
 from matching.siting.choice import Choice, Group
 
@@ -105,12 +104,3 @@ class TargetProblem(Choice):
                 "preference", np.zeros(m, int) if preference is None else preference, m
             ),
         )
-
-
-def share(name: str, given: object) -> float:
-    """Return a share from 0 to 1."""
-    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
-        found = float(given)
-        if math.isfinite(found) and 0 <= found <= 1:
-            return found
-    raise ValueError(f"{name} must be a share from 0 to 1, got {given!r}")

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from matching.siting.arrays import Bools, Ints
+from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.effort import Effort
 from matching.siting.result import relative_gap
 from matching.siting.target.bound import dual_bound, first_price, settled
@@ -15,9 +15,9 @@ from matching.siting.target.search import Search
 __all__ = ["Run"]
 
 # Most work of a round per entry of the core: small ones are quickly left to HiGHS.
-DEPTH = 1_500
+DEPTH = 3_000
 # Shares of the work limit that a round gives to searching and to bounding before HiGHS is tried.
-ROUNDS = ((0.02, 0.05), (0.06, 0.10))
+ROUNDS = ((0.02, 0.05), (0.06, 0.10), (0.15, 0.05))
 CLOSING = 0.8  # share of what is left that goes into the last search, if HiGHS leaves anything
 
 
@@ -45,6 +45,7 @@ class Run:
         self.core, self.gap = core, gap
         self.chosen: Ints | None = None
         self.value, self.bound = math.inf, core.base
+        self.price: Floats | None = None  # the best prices of this core
         self.inner: Bools | None = None  # the best choice within the core, if it is in there
         if core.impossible:
             self.bound = math.inf
@@ -76,7 +77,9 @@ class Run:
         search = Search(self.core, effort, seed)
         search.start(self.inner, searching)
         target = min(search.value, float(self.core.cost.sum()))
-        self.proof = dual_bound(self.core, target, first_price(self.core), effort, bounding)
+        price = first_price(self.core) if self.price is None else self.price
+        self.proof = dual_bound(self.core, target, price, effort, bounding)
+        self.price = self.proof.price
         search.anneal(searching, self.proof.credit)
         if search.best is not None:
             self._keep(search.best)
@@ -98,7 +101,7 @@ class Run:
         if self.inner is not None:
             left = np.isin(core.candidate, self.core.candidate[self.inner])
             self.inner = left
-        self.core = core
+        self.core, self.price = core, None
         if self.inner is not None and not self._keep(self.inner):
             self.inner = None
         self._raise(0.0)

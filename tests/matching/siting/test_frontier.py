@@ -1,0 +1,129 @@
+"""The frontier never falls, its knee is where it bends, and the next yuan buys what it tells."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from matching import siting
+from matching.siting import CoverageProblem, Group
+from tests.matching.siting.coverage.cases import all_choices, tiny_problems, value_of
+
+
+def best_of(problem: CoverageProblem) -> float:
+    return max((value_of(problem, choice) for choice in all_choices(problem)), default=0.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_problems())
+def test_each_budget_buys_the_most(problem: CoverageProblem) -> None:
+    budgets = [9.0, 0.0, 3.0, 6.0, 6.0]
+    found = siting.frontier(problem, budgets, time_limit=4.0)
+    assert found.limits.tolist() == [0.0, 3.0, 6.0, 9.0]
+    for at, budget in enumerate(found.limits):
+        asked = problem.replace(budget=float(budget))
+        assert found.covered[at] == best_of(asked) <= found.bound[at]
+        chosen = found.chosen[at]
+        assert value_of(problem, tuple(chosen.tolist())) == found.covered[at]
+        assert found.sites[at] == len(chosen)
+        assert found.cost[at] == problem.cost[chosen].sum() <= budget
+        assert found.possible[at] or not len(chosen)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_problems())
+def test_a_little_work_never_falls(problem: CoverageProblem) -> None:
+    found = siting.frontier(problem, sites=range(1, 6), time_limit=1e-5)
+    assert (np.diff(found.covered) >= 0).all()
+    assert (np.diff(found.bound) >= 0).all()
+    assert (found.bound >= found.covered).all()
+    for at, sites in enumerate(found.limits):
+        assert len(found.chosen[at]) <= sites
+        assert found.bound[at] >= best_of(problem.replace(sites=int(sites)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_problems())
+def test_the_next_yuan_buys_the_most(problem: CoverageProblem) -> None:
+    if not problem.cost.any():
+        return
+    result = siting.solve(problem, time_limit=2.0)
+    found = siting.next_yuan(problem, result, extra=3.0, time_limit=2.0)
+    spent = float(problem.cost[result.chosen].sum())
+    if problem.budget is None:
+        richer = problem.replace(budget=spent + 3.0, sites=None)
+    else:
+        richer = problem.replace(budget=problem.budget + 3.0)
+    before = 0.0 if np.isnan(result.objective) else result.objective
+    assert found.gain == best_of(richer) - before <= found.most
+    after = set(result.chosen.tolist()) - set(found.dropped.tolist()) | set(found.added.tolist())
+    assert value_of(problem, tuple(sorted(after))) == before + found.gain
+    assert found.cost == problem.cost[sorted(after)].sum() - spent
+    assert found.alone_gain <= found.gain
+    if found.alone >= 0:
+        more = tuple({*result.chosen.tolist(), found.alone})
+        assert value_of(problem, more) == before + found.alone_gain
+        assert found.alone_cost == problem.cost[found.alone]
+
+
+def test_the_knee_is_where_the_curve_bends() -> None:
+    weight = [100.0, 90, 80, 4, 3, 2, 1]
+    problem = CoverageProblem(weight, np.eye(7, dtype=bool), sites=1)
+    found = siting.frontier(problem, sites=range(1, 8))
+    assert found.covered.tolist() == [100.0, 190, 270, 274, 277, 279, 280]
+    assert found.knee == 2
+
+
+def test_a_straight_curve_has_no_knee() -> None:
+    problem = CoverageProblem(np.ones(5), np.eye(5, dtype=bool), sites=1)
+    assert siting.frontier(problem, sites=[1, 2, 3, 4, 5]).knee == -1
+    assert siting.frontier(problem, sites=[1, 5]).knee == -1
+
+
+def test_what_buys_nothing_is_told() -> None:
+    problem = CoverageProblem([5.0], np.ones((1, 1), bool), cost=[10.0], budget=20.0)
+    found = siting.frontier(problem, [4.0, 12.0])
+    assert found.possible.tolist() == [False, True]
+    assert found.covered.tolist() == found.bound.tolist() == [0.0, 5.0]
+
+
+def test_money_may_buy_an_exchange() -> None:
+    covers = np.array([[1, 1, 0], [0, 1, 1], [0, 1, 0]], dtype=bool)
+    problem = CoverageProblem([3.0, 2, 4], covers, sites=1, cost=[1.0, 5, 1], budget=1.0)
+    result = siting.solve(problem)
+    found = siting.next_yuan(problem, result, extra=4.0)
+    assert (found.added.tolist(), found.dropped.tolist()) == ([1], [0])
+    assert (found.gain, found.cost, found.alone) == (6.0, 4.0, -1)
+
+
+def test_a_full_group_allows_no_more() -> None:
+    problem = CoverageProblem(
+        [3.0, 2], np.eye(2, dtype=bool), cost=[1.0, 1], budget=1.0,
+        groups=[Group([0, 1], at_most=1)],
+    )  # fmt: skip
+    assert siting.next_yuan(problem, siting.solve(problem), extra=5.0).alone == -1
+
+
+@pytest.mark.parametrize(
+    ("argument", "given"),
+    [
+        ("budgets or sites", {}),
+        ("budgets or sites", {"budgets": [1.0], "sites": [1]}),
+        ("budgets or sites", {"budgets": []}),
+        ("budgets", {"budgets": [-1.0]}),
+        ("sites", {"sites": [1.5]}),
+        ("time_limit", {"sites": [1], "time_limit": 0.0}),
+    ],
+)
+def test_wrong_arguments_are_named(argument: str, given: dict) -> None:
+    problem = CoverageProblem([1.0], np.ones((1, 1), bool), sites=1)
+    with pytest.raises(ValueError, match=f"^{argument} must .*got"):
+        siting.frontier(problem, **given)
+
+
+def test_yuan_need_costs() -> None:
+    problem = CoverageProblem([1.0], np.ones((1, 1), bool), sites=1)
+    with pytest.raises(ValueError, match=r"^cost must"):
+        siting.next_yuan(problem, siting.solve(problem))
+    paid = problem.replace(cost=[1.0])
+    with pytest.raises(ValueError, match=r"^extra must"):
+        siting.next_yuan(paid, siting.solve(paid), extra=-1.0)
