@@ -1,5 +1,6 @@
 """Which spaces to open, with a proven bound: problems, solver, checker and reasons."""
 
+from matching.siting.capacity.problem import CapacityProblem
 from matching.siting.check import violations
 from matching.siting.choice import Group
 from matching.siting.coverage.problem import CoverageProblem
@@ -14,6 +15,7 @@ from matching.siting.solve import solve
 from matching.siting.target.problem import TargetProblem
 
 __all__ = [
+    "CapacityProblem",
     "CoverageProblem",
     "Frontier",
     "Group",

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from matching.siting.arguments import settings
+from matching.siting.capacity.problem import CapacityProblem
 from matching.siting.choice import Choice
 from matching.siting.clash import clash
 from matching.siting.coverage.problem import CoverageProblem
@@ -78,6 +79,12 @@ def _target() -> Callable[..., Answer]:
     return solve_target
 
 
+def _capacity() -> Callable[..., Answer]:
+    from matching.siting.capacity.solver import solve_capacity
+
+    return solve_capacity
+
+
 def _coverage() -> Callable[..., Answer]:
     from matching.siting.coverage.solver import solve_coverage
 
@@ -92,6 +99,7 @@ def _median() -> Callable[..., Answer]:
 
 # Of each kind of problem: what loads its solver, and how many demand points it has.
 SOLVERS: Final[dict[type, tuple[Callable[[], Callable[..., Answer]], Callable[[Any], int]]]] = {
+    CapacityProblem: (_capacity, lambda problem: len(problem.demand)),
     CoverageProblem: (_coverage, lambda problem: len(problem.weight)),
     MedianProblem: (_median, lambda problem: len(problem.weight)),
     TargetProblem: (_target, lambda problem: len(problem.weight)),

@@ -1,0 +1,1 @@
+"""Single-source capacitated location: every demand point wholly from one open candidate."""

@@ -1,0 +1,142 @@
+"""Single-source location: bound and search in turns, settle arcs and candidates, close the rest."""
+
+import math
+
+import numpy as np
+
+from matching.siting.capacity.bound import Proof, dual_bound, prices_of, rough_cost, settled
+from matching.siting.capacity.choose import choose
+from matching.siting.capacity.core import Core, without
+from matching.siting.capacity.exact import solve_exactly
+from matching.siting.capacity.search import Search
+from matching.siting.effort import Effort
+from matching.siting.result import relative_gap
+
+__all__ = ["Run", "serve_all"]
+
+# Shares of the work limit that a round gives to bounding and to searching.
+ROUNDS = ((0.02, 0.08), (0.03, 0.16), (0.04, 0.22))
+EXACT = 0.65  # share of what is left then that HiGHS may use
+# Most work of a round per arc: small cores are quickly left to HiGHS.
+DEPTH = 25_000
+FIRST_STEPS = 3_000  # work of the first bound per arc, while no assignment is known
+EXPLORING = 0.3  # share of a search that starts from the best assignment
+NOISE = 3.0  # of the worths that a further start is chosen by, in costs of a demand point
+
+
+def serve_all(core: Core, effort: Effort, gap: float, seed: int) -> "Run":
+    """Find a good assignment and a proven bound.
+
+    Parameters
+    ----------
+    core
+        The problem.
+    effort
+        Work limit and clock.
+    gap
+        Relative gap that is good enough.
+    seed
+        Of the random moves.
+    """
+    run = Run(core, effort, gap, seed)
+    if not core.arcs.nnz:
+        run.close()
+        return run
+    for bound_share, search_share in ROUNDS:
+        most = DEPTH * core.size
+        run.lower(min(effort.total * bound_share, most))
+        run.look(min(effort.total * search_share, most))
+        if run.done() or effort.late():
+            return run
+        run.settle()
+    run.close()
+    if not run.done() and not effort.late():
+        run.look(effort.left)
+    return run
+
+
+class Run:
+    """The best assignment, the best bound, and the core that may still hold something better.
+
+    Attributes
+    ----------
+    search
+        Holds the best assignment.
+    bound
+        No assignment costs less; infinite where there is none.
+    """
+
+    def __init__(self, core: Core, effort: Effort, gap: float, seed: int) -> None:
+        self.core, self.effort, self.gap = core, effort, gap
+        self.search = Search(core, effort, seed)
+        self.bound = core.base
+        self.proof: Proof | None = None
+        self.starts, self.noise = 0, np.random.default_rng(seed)
+
+    @property
+    def value(self) -> float:
+        """Cost of the best assignment, infinite while there is none."""
+        return self.search.value
+
+    def done(self) -> bool:
+        """Tell whether the best is proven, or near enough."""
+        if math.isinf(self.bound):
+            return True
+        if math.isinf(self.value):
+            return False
+        close = max(self.gap, 1e-9)  # `solve` takes no difference below this for one
+        return relative_gap(self.value, self.bound) <= close
+
+    def lower(self, work: float) -> None:
+        """Improve the bound."""
+        start, target = self.proof, self.value
+        price = prices_of(self.core) if start is None else start.price
+        if math.isinf(target):
+            target = max(rough_cost(self.core), 1.1 * self.bound)
+            work = min(work, FIRST_STEPS * self.core.size)
+        rent = None if start is None else start.rent
+        self.proof = dual_bound(self.core, target, price, rent, self.effort, work)
+        self._raise(self.proof.value)
+
+    def look(self, work: float) -> None:
+        """Search from what the bound opens, or nearly so, then from the best."""
+        core, search, proof = self.core, self.search, self.proof
+        if proof is None or not len(core.demand):
+            return
+        search.core = core
+        search.typical = max((proof.value - core.base) / len(core.demand), 1e-9)
+        worth = proof.worth
+        if self.starts:
+            worth = worth + self.noise.normal(0.0, NOISE * search.typical, len(worth))
+        self.starts += 1
+        start = choose(core, worth)
+        if start is not None:
+            search.anneal(start, work * (1 - EXPLORING))
+        search.explore(work * EXPLORING)
+
+    def settle(self) -> None:
+        """Leave out what no better assignment does; the best known one stays."""
+        if self.proof is None or self.search.at is None:
+            return
+        arcs, outside = settled(self.core, self.proof, self.value - self.core.step)
+        core, at = self.core, self.search.at
+        row = np.repeat(np.arange(len(at)), np.diff(core.arcs.indptr))
+        self.core = without(
+            core, arcs & (at[row] != core.arcs.indices), outside & ~self.search.opened
+        )
+
+    def close(self) -> None:
+        """Let HiGHS finish."""
+        start = None
+        if self.search.at is not None:
+            start = (self.search.opened, self.search.at)
+        found = solve_exactly(self.core, start, self.effort, self.gap, EXACT)
+        if found.at is not None and found.opened is not None:
+            self.search.offer(found.at, found.opened)
+        self._raise(found.bound)
+
+    def _raise(self, bound: float) -> None:
+        """Take in a bound of the core: what it leaves out is no better than the best."""
+        if self.core.whole and math.isfinite(bound):
+            bound = math.ceil(bound - 1e-6)
+        self.bound = max(self.bound, min(bound, self.value))
