@@ -16,6 +16,7 @@ __all__ = ["Exact", "solve_exactly"]
 # of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 75.0
 FEWEST_LOOKS = 10  # fewer are not worth the building
+PART = 0.8  # of the work and of the time left: some stays for searching on
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,21 +29,24 @@ class Exact:
         (m',) booleans, or None where it found nothing.
     bound
         Proven lower bound of the core; infinite where nothing fits.
+    cut
+        Whether the clock stopped it.
     """
 
     choice: Bools | None
     bound: float
+    cut: bool = False
 
 
 def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -> Exact:
-    """Branch and cut on a core, from a known choice, as long as work and clock allow.
+    """Branch and cut on a core, from a known choice, as long as work and its part of time allow.
 
     The work is counted in looks of HiGHS at its limits, which do not depend on the machine's load.
     """
     import highspy  # loaded only when a gap is left
 
     price, looks = ENTRIES_PER_LOOK * core.size, [0]
-    most = effort.left / max(price, 1.0)
+    most = PART * effort.left / max(price, 1.0)
     if most < FEWEST_LOOKS or effort.late():
         return Exact(None, -np.inf)
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -55,7 +59,7 @@ def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -
         ("mip_abs_gap", 0.9 * core.step / scale if core.step else 1e-10),
         ("mip_feasibility_tolerance", 1e-9),
         ("primal_feasibility_tolerance", 1e-9),
-        ("time_limit", max(0.95 * effort.remaining, 0.01)),
+        ("time_limit", max(PART * effort.remaining, 0.01)),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(_model(core, scale, highspy))
@@ -72,7 +76,6 @@ def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -
     solver.run()
     effort.spent += looks[0] * price
     status, statuses = solver.getModelStatus(), highspy.HighsModelStatus
-    effort.truncated = effort.truncated or status == statuses.kTimeLimit
     if status == statuses.kInfeasible:
         return Exact(None, np.inf)
     solution = solver.getSolution()
@@ -80,7 +83,8 @@ def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -
     if solution.value_valid:
         choice = np.array(solution.col_value[: len(core.cost)]) > 0.5
     bound = float(solver.getInfo().mip_dual_bound) * scale
-    return Exact(choice, bound - 1e-10 * abs(bound) if np.isfinite(bound) else -np.inf)
+    bound = bound - 1e-10 * abs(bound) if np.isfinite(bound) else -np.inf
+    return Exact(choice, bound, status == statuses.kTimeLimit)
 
 
 def _extended(core: Core, choice: Bools) -> Any:

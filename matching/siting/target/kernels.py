@@ -27,7 +27,7 @@ from matching.compiled import compiled
 __all__ = ["anneal", "extend", "prune", "toggle"]
 
 INDEX, POINTER = types.int32[::1], types.int64[::1]
-FLOATS = types.float64[::1]
+FLOATS, FLAGS = types.float64[::1], types.boolean[::1]
 INTEGER, NUMBER, FLAG = types.int64, types.float64, types.boolean
 # weight, row pointers and indices, column pointers and indices, cost
 MATRIX = types.Tuple((FLOATS, POINTER, INDEX, POINTER, INDEX, FLOATS))  # type: ignore[no-untyped-call]
@@ -227,10 +227,11 @@ def _holds(limits: Any, state: Any, m: Any) -> Any:
     return good
 
 
-@compiled(INTEGER(MATRIX, STATE, RANDOM, INDEX, INTEGER, INDEX, INDEX))
+@compiled(INTEGER(MATRIX, STATE, RANDOM, FLAGS, INDEX, INTEGER, INDEX, INDEX))
 def _nearby(
-    matrix: Any, state: Any, random: Any, before: Any, number: Any, near: Any, stamp: Any
-) -> Any:
+    matrix: Any, state: Any, random: Any, pool: Any,
+    before: Any, number: Any, near: Any, stamp: Any,
+) -> Any:  # fmt: skip
     """Fill `near` with what shares demand with those just closed, and a few more; return how many.
 
     `stamp` tells in which call a candidate was last seen; its last entry counts the calls.
@@ -248,13 +249,13 @@ def _nearby(
             d = colidx[e]
             for f in range(rowptr[d], rowptr[d + 1]):
                 k = rowidx[f]
-                if stamp[k] != stamp[m]:
+                if stamp[k] != stamp[m] and (pool[k] or place[k] >= 0):
                     stamp[k] = stamp[m]
                     near[size] = k
                     size += 1
     for _ in range(FEW):
         k = types.int32(_below(random, m))
-        if stamp[k] != stamp[m]:
+        if stamp[k] != stamp[m] and (pool[k] or place[k] >= 0):
             stamp[k] = stamp[m]
             near[size] = k
             size += 1
@@ -263,19 +264,20 @@ def _nearby(
 
 @compiled(
     INTEGER(
-        MATRIX, LIMITS, STATE, RANDOM, FLOATS, INTEGER, INTEGER, INTEGER, INTEGER, INDEX, FLOATS
+        MATRIX, LIMITS, STATE, RANDOM, FLAGS, FLOATS, INTEGER,
+        INTEGER, INTEGER, INTEGER, INDEX, FLOATS,
     )
 )  # fmt: skip
 def anneal(
-    matrix: Any, limits: Any, state: Any, random: Any, heat: Any, depth: Any,
+    matrix: Any, limits: Any, state: Any, random: Any, pool: Any, heat: Any, depth: Any,
     spent: Any, until: Any, total: Any, best: Any, record: Any,
 ) -> Any:  # fmt: skip
     """Ruin and recreate under a falling temperature; return the work spent.
 
-    A step closes up to `depth` candidates, covers the need again and closes what became
-    superfluous; it is undone where it costs more than the temperature allows (Schrimpf et al.
-    2000). Weight beyond the need counts for its credit, which leads from one choice to another of
-    the same cost that is easier to improve. The temperature falls from heat[0] to heat[1],
+    A step closes up to `depth` candidates, covers the need again from the `pool` and closes what
+    became superfluous; it is undone where it costs more than the temperature allows (Schrimpf et
+    al. 2000). Weight beyond the need counts for its credit, which leads from one choice to another
+    of the same cost that is easier to improve. The temperature falls from heat[0] to heat[1],
     geometrically in ``spent / total``; the loop stops at `until`, so that the caller can look at
     the clock. `best` holds the best choice (its first record[1] entries), record[0] its cost.
     """
@@ -283,7 +285,7 @@ def anneal(
     place, slots, sums = state[4], state[5], state[7]
     m = len(cost)
     before, near = np.empty(m, np.int32), np.empty(m, np.int32)
-    everyone = np.arange(m).astype(np.int32)
+    everyone = np.flatnonzero(pool).astype(np.int32)
     mark, stamp = np.zeros(m, np.int32), np.zeros(m + 1, np.int32)
     step = np.int32(0)
     while spent < until and place[m] > 0:
@@ -292,7 +294,7 @@ def anneal(
         before[:number] = slots[:number]
         spent += number // 4 + 1
         spent += _ruin(matrix, limits, state, random, depth)
-        size = _nearby(matrix, state, random, before, number, near, stamp)
+        size = _nearby(matrix, state, random, pool, before, number, near, stamp)
         spent += 2 * size + extend(matrix, limits, state, near[:size], random, 0.02)
         if sums[0] < limits[0][0] - limits[0][2]:
             spent += extend(matrix, limits, state, everyone, random, 0.02)

@@ -39,12 +39,14 @@ class Run:
         What they cost, infinite as long as nothing fits.
     bound
         No choice costs less; infinite where nothing can fit.
+    cut
+        Whether the clock stopped HiGHS.
     """
 
     def __init__(self, core: Core, gap: float) -> None:
         self.core, self.gap = core, gap
         self.chosen: Ints | None = None
-        self.value, self.bound = math.inf, core.base
+        self.value, self.bound, self.cut = math.inf, core.base, False
         self.price: Floats | None = None  # the best prices of this core
         self.inner: Bools | None = None  # the best choice within the core, if it is in there
         if core.impossible:
@@ -80,7 +82,7 @@ class Run:
         price = first_price(self.core) if self.price is None else self.price
         self.proof = dual_bound(self.core, target, price, effort, bounding)
         self.price = self.proof.price
-        search.anneal(searching, self.proof.credit)
+        search.anneal(searching, self.proof)
         if search.best is not None:
             self._keep(search.best)
         self._raise(self.proof.value)
@@ -111,6 +113,7 @@ class Run:
         if not len(self.core.cost):
             return
         found = solve_exactly(self.core, self.inner, effort, self.gap)
+        self.cut = found.cut
         if found.choice is not None:
             self._keep(found.choice)
         self._raise(found.bound)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from matching.siting.arrays import Bools, Floats
 from matching.siting.effort import Effort
 from matching.siting.target import kernels
+from matching.siting.target.bound import Bound
 from matching.siting.target.core import Core
 
 __all__ = ["Search"]
@@ -16,7 +17,9 @@ State: TypeAlias = tuple[NDArray[Any], ...]  # see `kernels`
 
 CHUNK = 5_000_000  # entries between two looks at the clock
 HEAT = (0.3, 0.003)  # first and last temperature, as shares of what an open site costs on average
-DEPTH = 6  # most sites that are closed at once
+CREDIT = 0.7  # share of its price that weight beyond the need earns
+LOWEST = 4  # candidates in the pool for each open one
+DEPTH = 8  # most sites that are closed at once
 
 
 class Search:
@@ -72,16 +75,30 @@ class Search:
         limits[0][1] = len(empty)
         self._greedy(matrix, limits, empty)
         if self.best is None and self._found is not None:
-            self._anneal(matrix, limits, self._found, work)
+            self._anneal(matrix, limits, self._found, work, np.ones(len(empty), bool))
 
-    def anneal(self, work: float, credit: float) -> None:
+    def anneal(self, work: float, proof: Bound) -> None:
         """Ruin and recreate from the best choice, for `work` entries.
 
-        `credit` is what weight beyond the need is worth, in yuan.
+        Weight beyond the need earns a part of its price, and only candidates of low reduced cost
+        are opened (Caprara, Fischetti & Toth 1999).
         """
-        self.limits[0][4] = credit
+        self.limits[0][4] = CREDIT * proof.credit
         if self.best is not None:
-            self._anneal(self.matrix, self.limits, self.best, work)
+            pool = self._pool(proof.reduced, int(self.best.sum()))
+            self._anneal(self.matrix, self.limits, self.best, work, pool)
+
+    def _pool(self, reduced: Floats, opened: int) -> Bools:
+        """Candidates worth opening: the lowest of all, of each demand point, and all in groups."""
+        core = self.core
+        number = min(LOWEST * opened + 100, len(reduced)) - 1
+        pool = reduced <= np.partition(reduced, number)[number]
+        pool |= core.member @ np.ones(len(core.most)) > 0
+        if len(core.weight):
+            entries = reduced[core.rows.indices]
+            lowest = np.minimum.reduceat(entries, core.rows.indptr[:-1])
+            pool[core.rows.indices[entries <= np.repeat(lowest, np.diff(core.rows.indptr))]] = True
+        return np.asarray(pool)
 
     def offer(self, choice: Bools) -> bool:
         """Keep a choice that meets number, groups and need if it is cheaper; tell if it fits."""
@@ -108,7 +125,7 @@ class Search:
         self._found = state[4][:-1] >= 0
         return self.offer(self._found)
 
-    def _anneal(self, matrix: Any, limits: Any, begin: Bools, work: float) -> None:
+    def _anneal(self, matrix: Any, limits: Any, begin: Bools, work: float, pool: Bools) -> None:
         total, spent = int(work), 0
         if not begin.any() or total < 1:
             return
@@ -120,8 +137,9 @@ class Search:
         while spent < total and not self.effort.late():
             until = min(spent + CHUNK, total)
             after = kernels.anneal(
-                matrix, limits, state, self.random, heat, DEPTH, spent, until, total, best, record
-            )
+                matrix, limits, state, self.random, pool, heat, DEPTH,
+                spent, until, total, best, record,
+            )  # fmt: skip
             if (record != seen).any():
                 seen = record.copy()
                 choice = np.isin(np.arange(len(begin)), best[: int(record[1])])

@@ -29,6 +29,7 @@ def solve_target(problem: TargetProblem, effort: Effort, gap: float, seed: int) 
     effort.reserve = min(effort.elapsed, effort.seconds / 4)
     run = Run(core, gap)
     run.solve(effort, seed)
+    effort.truncated = effort.truncated or run.cut
     if run.chosen is None:
         proven = math.isinf(run.bound)
         effort.truncated = effort.truncated or not proven
