@@ -1,6 +1,7 @@
 """Which spaces to open, with a proven bound: problems, solver, checker and reasons."""
 
 from matching.siting.capacity.problem import CapacityProblem
+from matching.siting.center.problem import CenterProblem
 from matching.siting.check import violations
 from matching.siting.choice import Group
 from matching.siting.coverage.problem import CoverageProblem
@@ -16,6 +17,7 @@ from matching.siting.target.problem import TargetProblem
 
 __all__ = [
     "CapacityProblem",
+    "CenterProblem",
     "CoverageProblem",
     "Frontier",
     "Group",

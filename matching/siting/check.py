@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 
 from matching.siting.capacity.check import capacity_violations
 from matching.siting.capacity.problem import CapacityProblem
+from matching.siting.center.check import center_violations
+from matching.siting.center.problem import CenterProblem
 from matching.siting.choice import Choice
 from matching.siting.coverage.check import coverage_violations
 from matching.siting.coverage.problem import CoverageProblem
@@ -22,6 +24,7 @@ Check = Callable[[Any, list[int], "np.ndarray[Any, Any]"], list[str]]
 # Of each kind of problem: what checks the assignment, given indices that exist.
 CHECKS: Final[dict[type, Check]] = {
     CapacityProblem: capacity_violations,
+    CenterProblem: center_violations,
     CoverageProblem: coverage_violations,
     MedianProblem: median_violations,
     TargetProblem: target_violations,

@@ -8,6 +8,7 @@ import numpy as np
 
 from matching.siting.arguments import settings
 from matching.siting.capacity.problem import CapacityProblem
+from matching.siting.center.problem import CenterProblem
 from matching.siting.choice import Choice
 from matching.siting.clash import clash
 from matching.siting.coverage.problem import CoverageProblem
@@ -85,6 +86,12 @@ def _capacity() -> Callable[..., Answer]:
     return solve_capacity
 
 
+def _center() -> Callable[..., Answer]:
+    from matching.siting.center.solver import solve_center
+
+    return solve_center
+
+
 def _coverage() -> Callable[..., Answer]:
     from matching.siting.coverage.solver import solve_coverage
 
@@ -100,6 +107,7 @@ def _median() -> Callable[..., Answer]:
 # Of each kind of problem: what loads its solver, and how many demand points it has.
 SOLVERS: Final[dict[type, tuple[Callable[[], Callable[..., Answer]], Callable[[Any], int]]]] = {
     CapacityProblem: (_capacity, lambda problem: len(problem.demand)),
+    CenterProblem: (_center, lambda problem: len(problem.weight)),
     CoverageProblem: (_coverage, lambda problem: len(problem.weight)),
     MedianProblem: (_median, lambda problem: len(problem.weight)),
     TargetProblem: (_target, lambda problem: len(problem.weight)),

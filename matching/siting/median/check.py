@@ -2,39 +2,51 @@
 
 import numpy as np
 
+from matching.siting.arrays import Sparse
 from matching.siting.median.problem import MedianProblem
 
-__all__ = ["median_violations"]
+__all__ = ["median_violations", "nearest_violations"]
 
 
 def median_violations(problem: MedianProblem, sites: list[int], serving: np.ndarray) -> list[str]:
     """List what an assignment breaks: demand is served by what is nearest to it."""
-    n = len(problem.weight)
+    otherwise = problem.existing.tolist()
+    if problem.beyond is not None:
+        otherwise = [min(metres, problem.beyond) for metres in otherwise]
+    return nearest_violations(problem.distance, otherwise, problem.weight > 0, sites, serving)
+
+
+def nearest_violations(
+    distance: Sparse,
+    otherwise: list[float],
+    counts: np.ndarray,
+    sites: list[int],
+    serving: np.ndarray,
+) -> list[str]:
+    """List what breaks "the nearest open candidate serves, if it is nearer than what is there".
+
+    `otherwise` is the distance each demand point pays without a candidate; who `counts` must be
+    served or pay it.
+    """
+    n = len(otherwise)
     if serving.shape != (n,) or (n and serving.dtype.kind not in "iu"):
         return [f"assigned: must be {n} whole numbers, is {serving.dtype} {serving.shape}"]
-    begin, columns, metres = (
-        problem.distance.indptr,
-        problem.distance.indices,
-        problem.distance.data,
-    )
+    begin, columns, metres = distance.indptr, distance.indices, distance.data
     opened = set(sites)
     closed, farther, unserved, needless = [], [], [], []
     for d, j in enumerate(serving.tolist()):
-        otherwise = float(problem.existing[d])
-        if problem.beyond is not None and problem.beyond < otherwise:
-            otherwise = problem.beyond
         nearest, site = float("inf"), -1
         for e in range(begin[d], begin[d + 1]):
             if int(columns[e]) in opened and metres[e] < nearest:
                 nearest, site = float(metres[e]), int(columns[e])
         if j == -1:
-            if nearest < otherwise:
+            if nearest < otherwise[d]:
                 farther.append(d)
-            elif otherwise == float("inf") and problem.weight[d] > 0:
+            elif otherwise[d] == float("inf") and counts[d]:
                 unserved.append(d)
         elif j not in opened:
             closed.append(d)
-        elif nearest >= otherwise:
+        elif nearest >= otherwise[d]:
             needless.append(d)
         elif j != site:
             farther.append(d)

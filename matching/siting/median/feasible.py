@@ -6,11 +6,11 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from matching.siting.arrays import Bools
+from matching.siting.arrays import Bools, Sparse
+from matching.siting.choice import Choice
 from matching.siting.clash import clash
 from matching.siting.effort import Effort
 from matching.siting.median.core import Core
-from matching.siting.median.problem import MedianProblem
 
 __all__ = ["first_choice", "what_clashes"]
 
@@ -46,10 +46,9 @@ def first_choice(core: Core, effort: Effort) -> Bools | None:
     return None if found.x is None else np.asarray(found.x) > 0.5
 
 
-def what_clashes(problem: MedianProblem, effort: Effort) -> tuple[str, ...]:
-    """Name the smallest set of arguments that cannot hold together if all must be served."""
-    must = (problem.weight > 0) & np.isinf(problem.existing)
-    reach = problem.distance[np.flatnonzero(must)]
+def what_clashes(problem: Choice, distance: Sparse, must: Bools, effort: Effort) -> tuple[str, ...]:
+    """Name the smallest set of arguments that cannot hold together if `must` is to be served."""
+    reach = distance[np.flatnonzero(must)]
     ones = sp.csr_array((np.ones(reach.nnz), reach.indices, reach.indptr), shape=reach.shape)
     served = (ones, np.ones(ones.shape[0]), np.full(ones.shape[0], np.inf))
     return clash(problem, {"distance": served}, max(effort.remaining, 0.1)) or ("distance",)

@@ -182,7 +182,7 @@ def anneal(
     m = len(data[7])
     done = np.empty(m + 20, np.int32)
     work = span[0]
-    while work < span[1]:
+    while work < span[1] and record[0] > least:
         heated = heat[0] * (heat[1] / heat[0]) ** (work / span[2])
         j = int(_uniform(random) * m)
         work += 1

@@ -89,21 +89,26 @@ class Search:
                 break
         self._keep(state)
 
-    def anneal(self, work: float) -> None:
-        """Anneal from the best choice for `work` arcs, then swap to the end."""
-        paid = self.pays(self.core.cap)
-        total = float(paid[np.isfinite(paid)].sum())
-        if not self.best.any() or total == 0 or work < 1:
+    def anneal(self, work: float, heat: tuple[float, float] | None = None) -> None:
+        """Anneal from the best choice for `work` arcs, then swap to the end.
+
+        `heat` is the first and the last temperature; default: from what the served pay.
+        """
+        if heat is None:
+            paid = self.pays(self.core.cap)
+            typical = float(paid[np.isfinite(paid)].sum()) / max(int(self.best.sum()), 1)
+            heat = (HEAT[0] * typical, HEAT[1] * typical)
+        if not self.best.any() or heat[1] <= 0 or work < 1:
             return
         state = self.state(self.best)
-        heat = np.array(HEAT) * (total / int(self.best.sum()))
         best = np.zeros(len(self.best) + 1, np.int32)
         record = np.array([self.value, 0.0])
         span = np.array([0, 0, int(work)])
-        while span[0] < span[2] and not self.effort.late():
+        while span[0] < span[2] and record[0] > self.least and not self.effort.late():
             span[1] = min(span[0] + CHUNK, span[2])
             span[0] = kernels.anneal(
-                self.data, state, self.core.limits.sites, self.least, self.random, heat, span,
+                self.data, state, self.core.limits.sites, self.least, self.random,
+                np.array(heat), span,
                 best, record,
             )  # fmt: skip
         self.effort.spent += float(span[0])

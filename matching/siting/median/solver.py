@@ -30,7 +30,8 @@ def solve_median(problem: MedianProblem, effort: Effort, gap: float, seed: int) 
     effort.reserve = min(effort.elapsed, effort.seconds / 4)
     search = _started(core, effort, seed) if math.isfinite(core.base) else None
     if search is None:
-        clash = what_clashes(problem, effort)
+        must = (problem.weight > 0) & np.isinf(problem.existing)
+        clash = what_clashes(problem, problem.distance, must, effort)
         nobody = np.zeros(0, np.int64)
         return Answer(nobody, nobody, math.nan, math.nan, clash)
     run = Run(core, search, gap)

@@ -1,0 +1,1 @@
+"""P-center: the least worst distance under a number, a budget and groups."""
