@@ -1,11 +1,12 @@
 """Capacity models against the records: value, proven bound and time.
 
 Usage: ``python -m benchmarks.siting_capacity [--case WORD] [--time-limit S]``. Holmberg's
-single-source instances (10 s each), OR-Library's capacitated p-medians (20 s each). The cases are
-read from ``../shared/cases`` beside the project; without them there is nothing to measure.
+single-source instances (10 s each), OR-Library's capacitated p-medians (20 s each), and most served
+weight in generated cities (10 s each). The cases are read from ``../shared/cases`` beside the project; without them there is nothing to measure.
 """
 
 import argparse
+import importlib.util
 import sys
 import time
 from collections.abc import Iterator
@@ -58,9 +59,34 @@ def medians() -> Iterator[Case]:
         yield Case(f"pmedcap {number}", problem, 20.0, float(best))
 
 
+def cities() -> Iterator[Case]:
+    """Most served weight, split over rooms of random size or not, in generated cities."""
+    spec = importlib.util.spec_from_file_location("generated", CASES / "generated.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(CASES / "generated.py")
+    generated = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generated)
+    for walk in (300.0, 1_000.0):
+        weight, covers = generated.generated_city(4_000, 2_500, radius=walk)
+        room = np.round(np.random.default_rng(1).lognormal(6.9, 0.6, 2_500))
+        for whole in (False, True):
+            problem = siting.ServedProblem(weight, covers, room, 100, single_source=whole)
+            kind = "single source" if whole else "split"
+            yield Case(f"city 4000x2500 {covers.nnz} entries {kind}", problem, 10.0, None)
+
+
+def broken(problem: Choice, result: siting.Result) -> list[str]:
+    """List what an answer breaks, the split of weight included."""
+    found = siting.violations(problem, result.chosen, result.assigned)
+    if isinstance(problem, siting.ServedProblem):
+        served = siting.serve(problem, result.chosen, result.assigned)
+        found += siting.violations_served(problem, result.chosen, served, result.objective)
+    return found
+
+
 def cases(word: str) -> Iterator[Case]:
     """All cases whose name contains `word`."""
-    for source in (holmberg, medians):
+    for source in (holmberg, medians, cities):
         yield from (case for case in source() if word in case.name)
 
 
@@ -74,15 +100,15 @@ def main() -> int:
         print("nothing measured: the cases are not beside the project")
         return 0
     siting.solve(siting.CapacityProblem([1.0], [1.0], [1.0], [[1.0]]))  # compiled code
+    siting.solve(siting.ServedProblem([1.0], np.ones((1, 1), bool), [1.0], 1))
     print("| case | value | best known | from it | bound | gap | s | proven | cut |")
     print("|---|---|---|---|---|---|---|---|---|")
     for case in cases(given.case):
         began = time.perf_counter()
         result = siting.solve(case.problem, time_limit=given.time_limit or case.seconds)
         seconds = time.perf_counter() - began
-        broken = siting.violations(case.problem, result.chosen, result.assigned)
-        if broken:
-            print(case.name, *broken, sep="\n  ")
+        if found := broken(case.problem, result):
+            print(case.name, *found, sep="\n  ")
             return 1
         known, away = "", ""
         if case.best_known:

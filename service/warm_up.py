@@ -11,11 +11,12 @@ def main() -> None:
     """Compile the kernels of walking, siting and pairing into the user's cache."""
     use_cache_directory()
     import geo.walking.kernels.__main__  # noqa: F401 - compiled while imported
-    import matching.siting.capacity.kernels  # noqa: F401 - compiled while imported
-    import matching.siting.capacity.knapsack  # noqa: F401 - compiled while imported
+    import matching.siting.capacity.kernels  # compiled while imported
+    import matching.siting.capacity.knapsack  # compiled while imported
     import matching.siting.coverage.kernels  # compiled while imported
     import matching.siting.median.arcs  # compiled while imported
     import matching.siting.median.kernels  # compiled while imported
+    import matching.siting.served.kernels  # compiled while imported
     import matching.siting.target.kernels  # compiled while imported
     import matching.siting.target.reduction  # compiled while imported
     from matching.pairing import PairingProblem, solve

@@ -12,6 +12,9 @@ from matching.siting.phases.check import violations_phases
 from matching.siting.phases.problem import Phase, PhasesResult
 from matching.siting.phases.solve import solve_phases
 from matching.siting.result import Result
+from matching.siting.served.check import violations_served
+from matching.siting.served.problem import ServedProblem
+from matching.siting.served.serve import serve
 from matching.siting.solve import solve
 from matching.siting.target.problem import TargetProblem
 
@@ -27,12 +30,15 @@ __all__ = [
     "PhasesResult",
     "Reasons",
     "Result",
+    "ServedProblem",
     "TargetProblem",
     "explain",
     "frontier",
     "next_yuan",
+    "serve",
     "solve",
     "solve_phases",
     "violations",
     "violations_phases",
+    "violations_served",
 ]

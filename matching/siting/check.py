@@ -15,6 +15,8 @@ from matching.siting.coverage.check import coverage_violations
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.median.check import median_violations
 from matching.siting.median.problem import MedianProblem
+from matching.siting.served.check import served_violations
+from matching.siting.served.problem import ServedProblem
 from matching.siting.target.check import target_violations
 from matching.siting.target.problem import TargetProblem
 
@@ -27,6 +29,7 @@ CHECKS: Final[dict[type, Check]] = {
     CenterProblem: center_violations,
     CoverageProblem: coverage_violations,
     MedianProblem: median_violations,
+    ServedProblem: served_violations,
     TargetProblem: target_violations,
 }
 

@@ -15,6 +15,7 @@ from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
 from matching.siting.median.problem import MedianProblem
 from matching.siting.result import Answer, Result, relative_gap
+from matching.siting.served.problem import ServedProblem
 from matching.siting.target.problem import TargetProblem
 
 __all__ = ["solve"]
@@ -74,6 +75,12 @@ def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int
     )
 
 
+def _served() -> Callable[..., Answer]:
+    from matching.siting.served.solver import solve_served
+
+    return solve_served
+
+
 def _target() -> Callable[..., Answer]:
     from matching.siting.target.solver import solve_target
 
@@ -110,6 +117,7 @@ SOLVERS: Final[dict[type, tuple[Callable[[], Callable[..., Answer]], Callable[[A
     CenterProblem: (_center, lambda problem: len(problem.weight)),
     CoverageProblem: (_coverage, lambda problem: len(problem.weight)),
     MedianProblem: (_median, lambda problem: len(problem.weight)),
+    ServedProblem: (_served, lambda problem: len(problem.weight)),
     TargetProblem: (_target, lambda problem: len(problem.weight)),
 }
 

@@ -14,7 +14,7 @@ from matching.siting.arrays import Bools, Floats, Ints, Sparse
 from matching.siting.capacity.problem import CapacityProblem
 from matching.siting.limits import Limits, limits_of
 
-__all__ = ["Core", "columns", "core_of", "lines", "roomy", "without"]
+__all__ = ["Core", "columns", "core_of", "is_whole", "lines", "roomy", "without"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,13 +115,16 @@ def is_whole(amounts: Floats) -> bool:
     return bool((amounts == np.round(amounts)).all()) and float(amounts.sum()) < 2**53
 
 
-def without(core: Core, arcs: Bools, candidates: Bools) -> Core:
-    """Leave out arcs (marked in the order of `Core.arcs`) and candidates, and what cannot be."""
+def without(core: Core, arcs: Bools, candidates: Bools, split: bool = False) -> Core:
+    """Leave out arcs (marked in the order of `Core.arcs`) and candidates, and what cannot be.
+
+    Demand larger than a whole room cannot be served there, unless it may be `split`.
+    """
     never = core.never | candidates
     matrix = core.arcs
     row = np.repeat(np.arange(len(core.demand)), np.diff(matrix.indptr))
     keep = ~arcs & ~never[matrix.indices]
-    keep &= core.demand[row] <= core.capacity[matrix.indices]
+    keep &= (core.demand[row] <= core.capacity[matrix.indices]) | split
     keep &= matrix.data < core.outside[row]
     starts = np.concatenate([[0], np.cumsum(np.bincount(row[keep], minlength=len(core.demand)))])
     kept = sp.csr_array((matrix.data[keep], matrix.indices[keep], starts), shape=matrix.shape)

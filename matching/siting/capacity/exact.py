@@ -27,11 +27,14 @@ class Exact:
         (m,) booleans and (n,) candidates, -1 unserved; None where it found nothing.
     bound
         Proven lower bound of the core, infinite where it has no solution.
+    cut
+        Whether the clock stopped it.
     """
 
     opened: Bools | None
     at: Ints | None
     bound: float
+    cut: bool
 
 
 def solve_exactly(
@@ -79,26 +82,25 @@ def solve_exactly(
     solver.cbMipInterrupt += stop
     solver.run()
     effort.spent += looks[0] * price
-    return _found(core, row, solver, effort, highspy)
+    return _found(core, row, solver, highspy)
 
 
-def _found(core: Core, row: Ints, solver: Any, effort: Effort, highspy: Any) -> Exact:
+def _found(core: Core, row: Ints, solver: Any, highspy: Any) -> Exact:
     """Read what HiGHS ended with."""
     status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kTimeLimit:
-        effort.truncated = True
+    cut = status == highspy.HighsModelStatus.kTimeLimit
     if status == highspy.HighsModelStatus.kInfeasible:
-        return Exact(None, None, np.inf)
+        return Exact(None, None, np.inf, cut)
     bound = float(solver.getInfo().mip_dual_bound)
     bound -= 5e-10 * abs(bound)
     solution = solver.getSolution()
     if not solution.value_valid:
-        return Exact(None, None, bound)
+        return Exact(None, None, bound, cut)
     m, values = len(core.capacity), np.array(solution.col_value)
     at = np.full(len(core.demand), -1, np.int64)
     served = values[m : m + len(row)] > 0.5
     at[row[served]] = core.arcs.indices[served]
-    return Exact(values[:m] > 0.5, at, bound)
+    return Exact(values[:m] > 0.5, at, bound, cut)
 
 
 def _model(core: Core, row: Ints, highspy: Any) -> Any:

@@ -31,7 +31,7 @@ from numba import types
 from matching.compiled import compiled
 from matching.siting.draws import below, unit
 
-__all__ = ["anneal", "begin", "explore", "follow"]
+__all__ = ["LIMITS", "anneal", "begin", "explore", "follow", "may"]
 
 INDEX, POINTER, FLOATS = types.int32[::1], types.int64[::1], types.float64[::1]
 MARKS = types.uint8[::1]
@@ -69,7 +69,7 @@ def _over(load: Any, capacity: Any, more: Any) -> Any:
 
 
 @compiled(FLAG(LIMITS, FLOATS, FLOATS, INTEGER, INTEGER))
-def _may(limits: Any, sums: Any, used: Any, into: Any, out: Any) -> Any:
+def may(limits: Any, sums: Any, used: Any, into: Any, out: Any) -> Any:
     """Tell whether the limits let `into` be opened while `out` is closed (-1: none)."""
     always, never, pointers, rows, amounts, least, most = limits
     if into >= 0 and (never[into] or (sums[2] < 1.0 and out < 0)):
@@ -135,7 +135,7 @@ def _move(problem: Any, state: Any, i: Any, b: Any) -> Any:
         _turn(problem, state, b, 1)
     if count[a] == 0:
         load[a] = 0.0
-        if _may(limits, sums, used, -1, a):
+        if may(limits, sums, used, -1, a):
             _turn(problem, state, a, -1)
 
 
@@ -234,14 +234,14 @@ def _rebuild(
     """Close a, open b, or serve a's points from b instead; return the length of the log."""
     limits, sums, used = problem[5], state[7], state[8]
     if kind == 0:
-        if not _may(limits, sums, used, -1, a):
+        if not may(limits, sums, used, -1, a):
             return 0
         return _scatter(problem, state, a, 0, penalty, logged, source)
     if not state[3][b]:
         return 0
-    if kind == 1 and _may(limits, sums, used, b, -1):
+    if kind == 1 and may(limits, sums, used, b, -1):
         return _gather(problem, state, b, 0, penalty, logged, source)
-    if not _may(limits, sums, used, b, a):
+    if not may(limits, sums, used, b, a):
         return 0
     log = _relocate(problem, state, a, b, logged, source) if kind == 2 else 0
     log = _scatter(problem, state, a, log, penalty, logged, source)
@@ -309,8 +309,8 @@ def anneal(
                 alone = count[a] == 1
                 if sums[2] < 1.0 and not alone:
                     continue
-                alone = alone and _may(limits, sums, used, b, a)
-                if not alone and not _may(limits, sums, used, b, -1):
+                alone = alone and may(limits, sums, used, b, a)
+                if not alone and not may(limits, sums, used, b, -1):
                     continue
                 change += cost[b] - (cost[a] if alone else 0.0)
             elif chance % 2 and count[b] > 0:
@@ -318,7 +318,7 @@ def anneal(
                 more -= demand[k]
                 change += _price(pointers, candidates, costs, m, k, a)
                 change -= _price(pointers, candidates, costs, m, k, b)
-            elif count[a] == 1 and _may(limits, sums, used, -1, a):
+            elif count[a] == 1 and may(limits, sums, used, -1, a):
                 change -= cost[a]
             overload = _over(load[a], capacity[a], -more) + _over(load[b], capacity[b], more)
             if not change + penalty[0] * overload <= accepted:

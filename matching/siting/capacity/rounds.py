@@ -24,7 +24,7 @@ EXPLORING = 0.3  # share of a search that starts from the best assignment
 NOISE = 3.0  # of the worths that a further start is chosen by, in costs of a demand point
 
 
-def serve_all(core: Core, effort: Effort, gap: float, seed: int) -> "Run":
+def serve_all(core: Core, effort: Effort, gap: float, seed: int, total: float = 0.0) -> "Run":
     """Find a good assignment and a proven bound.
 
     Parameters
@@ -37,10 +37,12 @@ def serve_all(core: Core, effort: Effort, gap: float, seed: int) -> "Run":
         Relative gap that is good enough.
     seed
         Of the random moves.
+    total
+        What the cost is taken off where the gap is that of the rest (weight that is served).
     """
-    run = Run(core, effort, gap, seed)
+    run = Run(core, effort, gap, seed, total)
     if not core.arcs.nnz:
-        run.close()
+        effort.truncated = run.close()
         return run
     for bound_share, search_share in ROUNDS:
         most = DEPTH * core.size
@@ -49,9 +51,10 @@ def serve_all(core: Core, effort: Effort, gap: float, seed: int) -> "Run":
         if run.done() or effort.late():
             return run
         run.settle()
-    run.close()
+    cut = run.close()
     if not run.done() and not effort.late():
         run.look(effort.left)
+    effort.truncated = effort.truncated or cut
     return run
 
 
@@ -66,8 +69,10 @@ class Run:
         No assignment costs less; infinite where there is none.
     """
 
-    def __init__(self, core: Core, effort: Effort, gap: float, seed: int) -> None:
-        self.core, self.effort, self.gap = core, effort, gap
+    def __init__(
+        self, core: Core, effort: Effort, gap: float, seed: int, total: float = 0.0
+    ) -> None:
+        self.core, self.effort, self.gap, self.total = core, effort, gap, total
         self.search = Search(core, effort, seed)
         self.bound = core.base
         self.proof: Proof | None = None
@@ -85,7 +90,7 @@ class Run:
         if math.isinf(self.value):
             return False
         close = max(self.gap, 1e-9)  # `solve` takes no difference below this for one
-        return relative_gap(self.value, self.bound) <= close
+        return relative_gap(self.total - self.value, self.total - self.bound) <= close
 
     def lower(self, work: float) -> None:
         """Improve the bound."""
@@ -104,7 +109,10 @@ class Run:
         if proof is None or not len(core.demand):
             return
         search.core = core
-        search.typical = max((proof.value - core.base) / len(core.demand), 1e-9)
+        typical = (proof.value - core.base) / len(core.demand)
+        if np.isfinite(core.outside).all():
+            typical = float(core.outside.mean())
+        search.typical = max(typical, 1e-9)
         worth = proof.worth
         if self.starts:
             worth = worth + self.noise.normal(0.0, NOISE * search.typical, len(worth))
@@ -125,8 +133,8 @@ class Run:
             core, arcs & (at[row] != core.arcs.indices), outside & ~self.search.opened
         )
 
-    def close(self) -> None:
-        """Let HiGHS finish."""
+    def close(self) -> bool:
+        """Let HiGHS finish; tell whether the clock stopped it."""
         start = None
         if self.search.at is not None:
             start = (self.search.opened, self.search.at)
@@ -134,6 +142,7 @@ class Run:
         if found.at is not None and found.opened is not None:
             self.search.offer(found.at, found.opened)
         self._raise(found.bound)
+        return found.cut
 
     def _raise(self, bound: float) -> None:
         """Take in a bound of the core: what it leaves out is no better than the best."""

@@ -1,0 +1,1 @@
+"""Most served weight under the room of what is open, split between rooms or not."""
