@@ -15,8 +15,11 @@ __all__ = ["Exact", "solve_exactly", "worth_solving"]
 # HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
 # of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 120.0
-# Looks that closing a gap takes, by experience: at least so many, and so many per relative gap.
-FEWEST_LOOKS, LOOKS_PER_GAP = 10, 80_000
+# Looks that closing a gap takes, by experience: at least so many, so many per relative gap, and
+# twice as many where the gap is a hard one.
+FEWEST_LOOKS, LOOKS_PER_GAP, HARD_GAP = 10, 80_000, 0.005
+MANY_LOOKS = 1_000  # where so many fit in, the core is so small that nothing else is worth the work
+SHARE = 0.8  # of the work left that HiGHS may take
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +40,8 @@ class Exact:
 
 def worth_solving(core: Core, effort: Effort, gap: float) -> bool:
     """Tell whether HiGHS is likely to close a relative gap within the work left."""
-    return effort.left > max(FEWEST_LOOKS, LOOKS_PER_GAP * gap) * _price(core)
+    looks = max(FEWEST_LOOKS, LOOKS_PER_GAP * gap * (1 + gap / HARD_GAP))
+    return effort.left * SHARE > min(looks, MANY_LOOKS) * _price(core)
 
 
 def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact:
@@ -51,6 +55,9 @@ def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact
     solver.silent()
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 0)
+    solver.setOptionValue(
+        "presolve", "off"
+    )  # a core is reduced already: it costs more than it gives
     solver.setOptionValue("mip_rel_gap", max(gap, 0.0))
     solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9 * float(core.weight.sum()))
     solver.setOptionValue("time_limit", max(effort.remaining, 0.01))
@@ -59,7 +66,7 @@ def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact
     known = np.concatenate([start, times > 0, (times > 1)[core.second > 0]]).astype(np.float64)
     solver.setSolution(len(known), np.arange(len(known), dtype=np.int32), known)
     price, looks = _price(core), [0]
-    most = effort.left / price
+    most = effort.left * SHARE / price
 
     def stop(event: Any) -> None:
         looks[0] += 1

@@ -17,13 +17,11 @@ from matching.siting.result import relative_gap
 
 __all__ = ["cover"]
 
-# Most work of a round before HiGHS is tried, per entry of the core: small ones are quickly left
-# to it.
-DEPTH: Final = 2_000
-# Shares of the work limit: each thread's to open with, where one bounds and one anneals; rounds
-# before HiGHS is tried.
-OPENING: Final = 0.12
-ROUNDS: Final = (0.06, 0.2)
+# Work before HiGHS is tried: the most that each round takes of the work limit, and per entry of the
+# core, so that small cores are quickly left to it. In the first one thread bounds, one anneals.
+OPENING: Final = (0.12, 100.0)
+ROUNDS: Final = ((0.04, 200.0), (0.08, 600.0), (0.15, 2_000.0))
+BOUND_DEPTH: Final = 600.0  # work of the first bound, per entry: it ends by itself
 LAST_ROUNDS: Final = 4  # after it, should the rest be too large: equal shares of what is left
 BOUNDING: Final = 0.3  # share of a round for the bound, as long as that gets anywhere
 
@@ -54,17 +52,14 @@ def cover(core: Core, effort: Effort, gap: float, seed: int) -> tuple[Ints, floa
         return None
     run = _Run(core, start, gap, seed)
     if not run.done():
-        run.open(effort, min(effort.total * OPENING, DEPTH * core.size))
-    for share in ROUNDS:
-        if not run.done():
-            run.settle(effort)
+        run.open(effort)
+    for share, depth in ROUNDS:
         if run.done() or effort.late():
-            return run.chosen, run.bound
-        run.turn(effort, min(effort.total * share, DEPTH * run.core.size))
-    if not run.done():
+            break
         run.settle(effort)
-    if not run.done() and worth_solving(run.core, effort, relative_gap(run.value, run.bound)):
-        run.close(effort)
+        if not run.done():
+            run.turn(effort, min(effort.total * share, depth * run.core.size))
+        run.finish(effort)
     for left in range(LAST_ROUNDS, 0, -1):
         if run.done() or effort.late():
             break
@@ -78,25 +73,29 @@ class _Run:
     def __init__(self, core: Core, start: Bools, gap: float, seed: int) -> None:
         self.core, self.gap, self.seed = core, gap, seed
         self.chosen, self.value, self.bound = core.fixed, -1.0, math.inf
+        self.tried = False
         self._enter(core, start)
 
     def done(self) -> bool:
         """Tell whether the best is proven, or near enough."""
         return self.bound <= self.value or relative_gap(self.value, self.bound) <= self.gap
 
-    def open(self, effort: Effort, work: float) -> None:
+    def open(self, effort: Effort) -> None:
         """Greedy and swaps first; then one thread bounds and the other anneals."""
+        share, depth = OPENING
+        most = effort.total * share
+        work, bounding = (min(most, each * self.core.size) for each in (depth, BOUND_DEPTH))
         self.search.greedy(effort)
         self._keep(self.search.best)
         search, descent, target = self.search, self.descent, self._target()
         everyone = np.arange(len(self.core.cost), dtype=np.int32)
-        _, found = side_by_side(
+        bounded, found = side_by_side(
             [
-                lambda: descent.run(target, effort, work),
+                lambda: descent.run(target, effort, bounding),
                 lambda: search.anneal(self.seed, everyone, effort, work, HEAT),
             ]
         )
-        effort.spent += 2 * work * SHARED
+        effort.spent += (bounded + work) * SHARED
         search.offer(found)
         self._keep(search.best)
         self._lower(descent.best.value)
@@ -109,6 +108,16 @@ class _Run:
         if bounding:
             effort.spent += self.descent.run(self._target(), effort, bounding)
             self._lower(self.descent.best.value)
+
+    def finish(self, effort: Effort) -> bool:
+        """Settle, let HiGHS close a small rest, and tell whether all is done."""
+        if not self.done() and not effort.late():
+            self.settle(effort)
+        rest = relative_gap(self.value, self.bound)
+        if not self.done() and not self.tried and worth_solving(self.core, effort, rest):
+            self.tried = True
+            self.close(effort)
+        return self.done() or effort.late()
 
     def settle(self, effort: Effort) -> None:
         """Fix what every better choice opens or closes, and reduce again."""

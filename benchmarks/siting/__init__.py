@@ -1,0 +1,1 @@
+"""Siting against the records and against spopt."""
