@@ -133,7 +133,6 @@ def cover_core(field: Field, radius: float) -> Core:
     return Core(
         cap=np.full(rows.shape[0], np.inf),
         rows=arcs,
-        cols=arcs.turned(len(kept)),
         limits=field.limits.within(np.zeros(len(keep), bool), keep),
         candidate=kept,
         fixed=np.zeros(0, np.int64),

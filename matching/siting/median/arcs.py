@@ -10,35 +10,46 @@ from numba import types
 
 from matching.compiled import compiled
 
-__all__ = ["payments", "relax", "serving", "slopes", "sort_rows"]
+__all__ = ["payments", "relax", "slopes", "sort_rows"]
 
 INDEX, POINTER = types.int32[::1], types.int64[::1]
 FLOATS, FLAGS = types.float64[::1], types.boolean[::1]
 
 
+@compiled(types.void(INDEX, FLOATS, INDEX, FLOATS, types.int64, types.int64))
+def _merge(index: Any, cost: Any, to_index: Any, to_cost: Any, width: Any, size: Any) -> None:
+    """Merge neighbouring sorted stretches of a width; of equal costs the left one comes first."""
+    for begin in range(0, size, 2 * width):
+        middle, end = min(begin + width, size), min(begin + 2 * width, size)
+        left, right = begin, middle
+        for to in range(begin, end):
+            if left < middle and (right >= end or cost[left] <= cost[right]):
+                to_index[to], to_cost[to] = index[left], cost[left]
+                left += 1
+            else:
+                to_index[to], to_cost[to] = index[right], cost[right]
+                right += 1
+
+
 @compiled(types.void(POINTER, INDEX, FLOATS))
 def sort_rows(pointer: Any, index: Any, cost: Any) -> None:
-    """Sort the arcs of each row by cost, then by candidate."""
+    """Sort the arcs of each row by cost; those of equal cost keep their order."""
+    longest = 0
+    for i in range(len(pointer) - 1):
+        longest = max(longest, pointer[i + 1] - pointer[i])
+    spare_index, spare_cost = np.empty(longest, np.int32), np.empty(longest)
     for i in range(len(pointer) - 1):
         begin, end = pointer[i], pointer[i + 1]
-        by_candidate = np.argsort(index[begin:end])
-        index[begin:end] = index[begin:end][by_candidate]
-        cost[begin:end] = cost[begin:end][by_candidate]
-        by_cost = np.argsort(cost[begin:end], kind="mergesort")
-        index[begin:end] = index[begin:end][by_cost]
-        cost[begin:end] = cost[begin:end][by_cost]
-
-
-@compiled(INDEX(POINTER, INDEX, FLAGS))
-def serving(pointer: Any, index: Any, opened: Any) -> Any:
-    """Return for each row the spot of its first open candidate among its arcs, -1 for none."""
-    found = np.full(len(pointer) - 1, -1, np.int32)
-    for i in range(len(pointer) - 1):
-        for e in range(pointer[i], pointer[i + 1]):
-            if opened[index[e]]:
-                found[i] = e - pointer[i]
-                break
-    return found
+        size, width, moved = end - begin, 1, False
+        while width < size:
+            if moved:
+                _merge(spare_index, spare_cost, index[begin:end], cost[begin:end], width, size)
+            else:
+                _merge(index[begin:end], cost[begin:end], spare_index, spare_cost, width, size)
+            width, moved = 2 * width, not moved
+        if moved:
+            index[begin:end] = spare_index[:size]
+            cost[begin:end] = spare_cost[:size]
 
 
 @compiled(FLOATS(POINTER, INDEX, FLOATS, FLOATS, FLAGS))

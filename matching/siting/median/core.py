@@ -5,6 +5,7 @@ candidates that may serve a demand point with weight × distance, stand from nea
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -50,8 +51,8 @@ class Core:
     ----------
     cap
         (n',) what demand pays where no arc serves it; infinite where it must be served.
-    rows, cols
-        The arcs by demand, from near to far, and by candidate; all cost less than `cap`.
+    rows
+        The arcs by demand, from near to far; all cost less than `cap`.
     limits
         What a choice must keep to.
     candidate
@@ -68,13 +69,17 @@ class Core:
 
     cap: Floats
     rows: Arcs
-    cols: Arcs
     limits: Limits
     candidate: Ints
     fixed: Ints
     base: float
     whole: bool
     price: Floats | None = None
+
+    @cached_property
+    def cols(self) -> Arcs:
+        """Return the arcs by candidate; bounds do without them."""
+        return self.rows.turned(len(self.candidate))
 
     @property
     def nnz(self) -> int:
@@ -100,17 +105,18 @@ def core_of(problem: MedianProblem) -> Core:
 
     m = len(problem.cost)
     order = np.lexsort((np.arange(m), problem.cost, problem.preference)).astype(np.int64)
-    place = np.empty(m, np.int32)
-    place[order] = np.arange(m)
     counts = np.flatnonzero(problem.weight > 0)
     weight = problem.weight[counts]
     paid = (
         problem.existing if problem.beyond is None else np.minimum(problem.existing, problem.beyond)
     )
     distance = problem.distance[counts]
+    if (order != np.arange(m)).any():
+        distance = distance[:, order]
+        distance.sort_indices()
     rows = Arcs(
         distance.indptr.astype(np.int64),
-        place[distance.indices],
+        distance.indices.astype(np.int32),
         distance.data * np.repeat(weight, np.diff(distance.indptr)),
     )
     sort_rows(rows.pointer, rows.index, rows.cost)
@@ -121,7 +127,6 @@ def core_of(problem: MedianProblem) -> Core:
     core = Core(
         cap=cap,
         rows=rows,
-        cols=rows.turned(m),
         limits=limits_of(problem, order),
         candidate=order,
         fixed=np.zeros(0, np.int64),
@@ -182,7 +187,6 @@ def restrict(
     return Core(
         cap=_sums(to, cap[live], len(pointer) - 1),
         rows=rows,
-        cols=rows.turned(int(keep.sum())),
         limits=core.limits.within(inside, keep),
         candidate=core.candidate[keep],
         fixed=np.sort(np.concatenate([core.fixed, core.candidate[inside]])),
