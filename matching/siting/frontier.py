@@ -93,6 +93,8 @@ def frontier(
     sites: Sequence[int] | None = None,
     time_limit: float = 10.0,
     seed: int = 0,
+    *,
+    known: Result | None = None,
 ) -> Frontier:
     """Solve a coverage problem for several budgets, or several numbers of sites.
 
@@ -106,6 +108,8 @@ def frontier(
         Seconds for all together.
     seed
         As in `solve`.
+    known
+        The answer to `problem` itself, which then is not solved again for its own limit.
 
     Returns
     -------
@@ -118,16 +122,14 @@ def frontier(
     ValueError
         Neither or both of `budgets` and `sites` are given, or they hold no or wrong numbers.
     """
-    if (budgets is None) == (sites is None):
-        raise ValueError("budgets or sites must be given, got neither or both")
-    if budgets is not None:
-        name, limits = "budget", sorted({amount("budgets", each) for each in budgets})
-    else:
-        name, limits = "sites", sorted({number("sites", each) for each in sites or ()})
-    if not limits:
-        raise ValueError("budgets or sites must hold at least one number, got none")
+    name, limits = _limits(budgets, sites)
     each = time_limit / len(limits)
-    answers = [solve(problem.replace(**{name: limit}), each, seed=seed) for limit in limits]
+    answers = [
+        known
+        if known is not None and limit == getattr(problem, name)
+        else solve(problem.replace(**{name: limit}), each, seed=seed)
+        for limit in limits
+    ]
     possible = np.array([answer.status != "infeasible" for answer in answers])
     chosen, covered = _rising(answers)
     # No choice within less covers more than the best one within more.
@@ -144,6 +146,22 @@ def frontier(
         knee=_knee(np.array(limits, float), covered, np.flatnonzero(possible)),
         truncated=any(answer.truncated for answer in answers),
     )
+
+
+def _limits(
+    budgets: Sequence[float] | None, sites: Sequence[int] | None
+) -> tuple[str, list[float] | list[int]]:
+    """Return the argument that is varied, and its values in rising order."""
+    limits: list[float] | list[int]
+    if budgets is not None and sites is None:
+        name, limits = "budget", sorted({amount("budgets", each) for each in budgets})
+    elif sites is not None and budgets is None:
+        name, limits = "sites", sorted({number("sites", each) for each in sites})
+    else:
+        raise ValueError("budgets or sites must be given, got neither or both")
+    if not limits:
+        raise ValueError("budgets or sites must hold at least one number, got none")
+    return name, limits
 
 
 def _rising(answers: Sequence[Result]) -> tuple[tuple[Ints, ...], Floats]:

@@ -1,11 +1,13 @@
 """The time of a plan, shared out among problems of one period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from matching.siting.choice import Choice
+from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
 from matching.siting.result import Result
 from matching.siting.solve import solve
+from matching.siting.target.problem import TargetProblem
 
 __all__ = ["Allotment"]
 
@@ -20,13 +22,26 @@ class Allotment(Effort):
         Of all of them.
     cut
         Whether the clock stopped any of them.
+    known
+        Shares and answers so far: what was asked with a larger share is not solved again.
     """
 
     seed: int = 0
     cut: bool = False
+    known: dict[Any, tuple[float, Result]] = field(default_factory=dict)
 
-    def solve(self, problem: Choice, share: float, gap: float = 0.0) -> Result:
-        """Solve a problem within a share of the time limit."""
+    def solve(
+        self, problem: CoverageProblem | TargetProblem, share: float, gap: float = 0.0
+    ) -> Result:
+        """Solve a problem of one period of the plan within a share of the time limit."""
+        key = (
+            type(problem), problem.sites, problem.budget, problem.open.tobytes(),
+            problem.closed.tobytes(),
+            tuple((g.members.tobytes(), g.at_most, g.at_least) for g in problem.groups),
+        )  # fmt: skip
+        if key in self.known and self.known[key][0] >= share:
+            return self.known[key][1]
         found = solve(problem, max(self.seconds * share, 1e-6), gap, self.seed)
+        self.known[key] = share, found
         self.cut = self.cut or found.truncated
         return found

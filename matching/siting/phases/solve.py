@@ -10,6 +10,7 @@ from matching.siting.arrays import Bools, Ints
 from matching.siting.clash import clash
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.phases.allotment import Allotment
+from matching.siting.phases.annealing import annealed
 from matching.siting.phases.bound import cumulative_bound
 from matching.siting.phases.exact import schedule_exactly, small_enough
 from matching.siting.phases.feasible import lacking, placed
@@ -21,9 +22,10 @@ from matching.siting.result import relative_gap
 
 __all__ = ["solve_phases"]
 
-# Shares of the time limit: bounding, each of two ways to a first schedule, improving them, and one
-# programme over all phases.
-BOUNDS, STARTS, IMPROVING, CLOSING = 0.45, 0.15, 0.1, 0.15
+# Shares of the time limit: bounding, each of two ways to a first schedule, improving them,
+# annealing the best one, and one programme over all phases.
+BOUNDS, STARTS, IMPROVING, ANNEALING, CLOSING = 0.45, 0.1, 0.05, 0.2, 0.1
+DEPTH = 5_000  # most work of annealing per entry of the plan
 
 
 def solve_phases(
@@ -43,9 +45,8 @@ def solve_phases(
     Parameters
     ----------
     problem
-        Demand, candidates, cost, existing coverage, locks, bans and groups. Its `sites` and
-        `budget` hold for all phases together; its groups for all that is open in the end.
-        Locked candidates open as early as the phases allow: with the least sum of their phases.
+        Its `sites` and `budget` hold for all phases together; its groups for all that is open in
+        the end. Locked candidates open as early as the phases allow: least sum of their phases.
     phases
         What each phase may add, in order. A phase that has only a target adds as little as
         reaches it, given what is open by then: the fewest candidates, or where any costs
@@ -66,22 +67,25 @@ def solve_phases(
     Raises
     ------
     ValueError
-        `problem` is no `CoverageProblem` or has a `backup`, `phases` holds none or other things,
-        `time_limit`, `gap` or `seed` are as `solve` refuses them.
+        `problem` is no `CoverageProblem` or has a `backup`, `phases` holds none or other things.
     """
     settings(time_limit, gap, seed)
     _check(problem, phases)
-    import matching.siting.coverage.solver  # noqa: F401 - compiled code, before the clock starts
+    import matching.siting.coverage.solver
+    import matching.siting.target.solver  # noqa: F401 - compiled code, before the clock starts
 
     effort = Allotment(time_limit, seed=seed)
     plan = plan_of(problem, phases, carry)
     begin = placed(plan)
     if begin is None:
         return _infeasible(plan, clash(problem) or lacking(plan), effort)
-    plan, when = _scheduled(plan, begin, effort)
+    lone, bound = any(phase.open_ended for phase in phases), math.inf
+    if not lone:  # first, so that the schedules may build on what it finds
+        bound = cumulative_bound(plan, _locked(plan, begin), effort, BOUNDS, gap)
+    plan, when = _scheduled(plan, begin, effort, bound)
+    if lone:
+        bound = cumulative_bound(plan, _locked(plan, begin), effort, BOUNDS, gap)
     value = plan.value(when)
-    bound = cumulative_bound(plan, _locked(plan, begin), effort, BOUNDS, gap)
-    lone = any(phase.open_ended for phase in phases)
     if not lone and relative_gap(value, max(bound, value)) > gap and small_enough(plan):
         every, work = np.ones(plan.count, bool), effort.total * CLOSING
         exact = schedule_exactly(plan, when, every, effort, work)
@@ -108,7 +112,7 @@ def _locked(plan: Plan, begin: Ints) -> Ints:
     return np.where(locked, begin, plan.count)
 
 
-def _scheduled(plan: Plan, begin: Ints, effort: Allotment) -> tuple[Plan, Ints]:
+def _scheduled(plan: Plan, begin: Ints, effort: Allotment, enough: float) -> tuple[Plan, Ints]:
     """Settle the phases in order, up to each lone target and then it."""
     when = _locked(plan, begin)
     span = np.zeros(plan.count, bool)
@@ -116,15 +120,17 @@ def _scheduled(plan: Plan, begin: Ints, effort: Allotment) -> tuple[Plan, Ints]:
         if not phase.open_ended:
             span[t] = True
         if span.any() and (phase.open_ended or t == plan.count - 1):
-            when = _best(plan, when, begin, span, effort)
+            when = _best(plan, when, begin, span, effort, enough)
             span[:] = False
         if phase.open_ended:
             plan, when = reach(plan, when, t, effort, STARTS)
     return plan, when if plan.fits(when) else begin
 
 
-def _best(plan: Plan, when: Ints, begin: Ints, span: Bools, effort: Allotment) -> Ints:
-    """Return the best schedule of some phases in a row, from several starts."""
+def _best(
+    plan: Plan, when: Ints, begin: Ints, span: Bools, effort: Allotment, enough: float
+) -> Ints:
+    """Return the best schedule of some phases in a row, from several starts; `enough` is best."""
     starts = [when]
     if (begin != when).any():
         starts.append(
@@ -138,7 +144,11 @@ def _best(plan: Plan, when: Ints, begin: Ints, span: Bools, effort: Allotment) -
         found = improve(plan, start, span, effort, effort.total * IMPROVING / len(starts))
         if (plan.fits(found) or not last) and plan.value(found) > most:
             best, most = found, plan.value(found)
-    return best
+    work = min(effort.total * ANNEALING * float(span.mean()), DEPTH * plan.size)
+    if most >= enough:
+        return best
+    found = annealed(plan, best, span, effort, work, effort.seed)
+    return found if plan.value(found) > most and (plan.fits(found) or not last) else best
 
 
 def _in(span: Bools, when: Ints) -> Bools:

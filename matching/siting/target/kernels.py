@@ -23,6 +23,7 @@ import numpy as np
 from numba import types
 
 from matching.compiled import compiled
+from matching.siting.draws import below, unit
 
 __all__ = ["anneal", "extend", "prune", "toggle"]
 
@@ -80,22 +81,6 @@ def toggle(matrix: Any, limits: Any, state: Any, j: Any) -> Any:
     return work
 
 
-@compiled(types.uint64(RANDOM))
-def _draw(random: Any) -> Any:
-    """Next 64 bits of splitmix64 (Steele, Lea & Flood 2014)."""
-    random[0] += np.uint64(0x9E3779B97F4A7C15)
-    z = random[0]
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-@compiled(INTEGER(RANDOM, INTEGER))
-def _below(random: Any, n: Any) -> Any:
-    """Draw a whole number from 0 to n - 1."""
-    return types.int64(_draw(random) % np.uint64(n))
-
-
 @compiled(FLAG(LIMITS, STATE, INTEGER))
 def _may_open(limits: Any, state: Any, j: Any) -> Any:
     """Tell whether the groups of j have room."""
@@ -127,7 +112,7 @@ def extend(matrix: Any, limits: Any, state: Any, among: Any, random: Any, blink:
     cost = matrix[5]
     _count, _owner, gain, _loss, place, _slots, tally, sums = state
     m = len(cost)
-    limit = types.int64(blink * 9007199254740992.0)
+    skip = blink
     work = 0
     while place[m] < limits[0][1]:
         lacking = -1
@@ -142,7 +127,7 @@ def extend(matrix: Any, limits: Any, state: Any, among: Any, random: Any, blink:
             if place[j] >= 0 or (lacking < 0 and gain[j] <= 0.0):
                 continue
             worth = (min(gain[j], max(missing, 0.0)) + 1e-9) / (cost[j] + 1e-9)
-            if worth <= value or (limit > 0 and _below(random, 9007199254740992) < limit):
+            if worth <= value or (skip > 0.0 and unit(random) < skip):
                 continue
             if lacking >= 0:
                 inside = False
@@ -154,9 +139,9 @@ def extend(matrix: Any, limits: Any, state: Any, among: Any, random: Any, blink:
                 best, value = types.int64(j), worth
         work += len(among)
         if best < 0:
-            if limit == 0:
+            if skip == 0.0:
                 break
-            limit = 0  # all were passed over
+            skip = 0.0  # all were passed over
             continue
         work += toggle(matrix, limits, state, best)
     return work
@@ -190,9 +175,9 @@ def _ruin(matrix: Any, limits: Any, state: Any, random: Any, most: Any) -> Any:
     place, slots = state[4], state[5]
     m = len(cost)
     work = 0
-    j = types.int64(slots[_below(random, types.int64(place[m]))])
-    near = _below(random, 4) > 0
-    number = 1 + _below(random, most)
+    j = types.int64(slots[below(random, types.int64(place[m]))])
+    near = below(random, 4) > 0
+    number = 1 + below(random, most)
     for _ in range(number):
         if place[m] == 0:
             break
@@ -200,13 +185,13 @@ def _ruin(matrix: Any, limits: Any, state: Any, random: Any, most: Any) -> Any:
             work += toggle(matrix, limits, state, j)
         if place[m] == 0:
             break
-        following = types.int64(slots[_below(random, types.int64(place[m]))])
+        following = types.int64(slots[below(random, types.int64(place[m]))])
         if near:  # walk to an open candidate that shares a neighbour's demand
             for _try in range(4):
                 if colptr[j] == colptr[j + 1]:
                     break
-                d = colidx[colptr[j] + _below(random, colptr[j + 1] - colptr[j])]
-                k = rowidx[rowptr[d] + _below(random, rowptr[d + 1] - rowptr[d])]
+                d = colidx[colptr[j] + below(random, colptr[j + 1] - colptr[j])]
+                k = rowidx[rowptr[d] + below(random, rowptr[d + 1] - rowptr[d])]
                 work += 2
                 if place[k] >= 0:
                     following = types.int64(k)
@@ -254,7 +239,7 @@ def _nearby(
                     near[size] = k
                     size += 1
     for _ in range(FEW):
-        k = types.int32(_below(random, m))
+        k = types.int32(below(random, m))
         if stamp[k] != stamp[m] and (pool[k] or place[k] >= 0):
             stamp[k] = stamp[m]
             near[size] = k
@@ -301,8 +286,7 @@ def anneal(
         spent += prune(matrix, limits, state, near[:size])
         good = _holds(limits, state, m)
         worse = sums[1] - paid - limits[0][4] * (sums[0] - covered)
-        unit = (types.float64(_draw(random) >> np.uint64(11)) + 1.0) / 9007199254740992.0
-        if not good or (worse > 0 and worse > -hot * np.log(unit)):
+        if not good or (worse > 0 and worse > -hot * np.log(unit(random))):
             step += np.int32(1)
             for position in range(number):
                 mark[before[position]] = step

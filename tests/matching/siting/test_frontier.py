@@ -127,3 +127,16 @@ def test_yuan_need_costs() -> None:
     paid = problem.replace(cost=[1.0])
     with pytest.raises(ValueError, match=r"^extra must"):
         siting.next_yuan(paid, siting.solve(paid), extra=-1.0)
+
+
+def test_what_is_known_is_not_solved_again() -> None:
+    problem = CoverageProblem([9.0, 1.0], np.eye(2, dtype=bool), cost=[2.0, 1.0], budget=2.0)
+    known = siting.solve(problem)
+    found = siting.frontier(problem, [1.0, 2.0, 3.0], known=known)
+    assert found.chosen[1] is known.chosen
+    assert found.covered.tolist() == [1.0, 9.0, 10.0]
+
+
+def test_budgets_may_come_as_an_array() -> None:
+    problem = CoverageProblem([3.0, 2], np.eye(2, dtype=bool), cost=[1.0, 1], budget=0.0)
+    assert siting.frontier(problem, np.array([1.0, 2.0])).covered.tolist() == [3.0, 5.0]
