@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 from scipy.sparse import csr_array, csr_matrix
@@ -15,8 +15,9 @@ from service.freshness import Freshness
 if TYPE_CHECKING:
     from geo.walking.network import WalkNetwork
 
-__all__ = ["CITY_LAYERS", "City"]
+__all__ = ["CITY_LAYERS", "JOIN", "City"]
 
+JOIN: Final = 0.01  # metres: ends of streets so near are one (INTERFACE, "Reach")
 CITY_LAYERS = ("communities", "entrances", "estates", "spaces", "stations", "streets")
 
 
@@ -26,7 +27,8 @@ class City:
 
     ``straight`` is true where it was asked for and where no streets are loaded; ``group`` is
     whose walks are measured (None: no group's in particular), ``step_free`` whether they avoid
-    all steps; ``input_hash`` is the digest of the layers when they were read.
+    all steps, ``join`` within how many metres ends of streets are one; ``input_hash`` is the
+    digest of the layers when they were read.
     """
 
     estates: gpd.GeoDataFrame
@@ -39,6 +41,7 @@ class City:
     input_hash: str
     group: str | None = None
     step_free: bool = False
+    join: float = JOIN
 
     @classmethod
     def load(
@@ -48,6 +51,7 @@ class City:
         straight: bool = False,
         group: str | None = None,
         step_free: bool = False,
+        join: float = JOIN,
         freshness: Freshness | None = None,
     ) -> "City":
         """Read the layers; without estates there is nothing to ask (``no_estates``)."""
@@ -62,6 +66,7 @@ class City:
             input_hash=input_hash,
             group=group,
             step_free=step_free,
+            join=join,
         )
 
     @cached_property
@@ -73,7 +78,7 @@ class City:
         from geo.walking.profiles import profile_of
 
         walker = profile_of(self.group, step_free=self.step_free)
-        return WalkNetwork.from_lines(self.streets).walked_by(walker)
+        return WalkNetwork.from_lines(self.streets, tolerance=self.join).walked_by(walker)
 
     def coverage(
         self,

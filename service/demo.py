@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from service import workflows
-from service.choosing import Request
 from service.db.workspace import Workspace
 from service.errors import ServiceError
 from service.files import naming
@@ -15,6 +14,7 @@ from service.importing import import_layer
 from service.pairs import Agreement
 from service.progress import Report, silent
 from service.sample import SAMPLE_FILES, write_files
+from service.siting.request import Request
 
 __all__ = ["run_demo"]
 

@@ -12,11 +12,11 @@ from geo.doors import gated_without_entrances
 from geo.figures import Figures, figures
 from geo.gaps import gap_zones
 from geo.priority import DEFAULT, Priority, prioritise
-from service.candidates import candidates
-from service.city import CITY_LAYERS, City
+from service.city import CITY_LAYERS, JOIN, City
 from service.db.runs import software_version
 from service.db.workspace import NewRun, Run, Workspace
 from service.plain import columns, plain, records
+from service.siting.candidates import candidates
 from service.street_report import street_report
 
 __all__ = ["changes", "coverage_run", "measured", "reach_params"]
@@ -43,6 +43,7 @@ def reach_params(
     *,
     straight: bool = False,
     step_free: bool = False,
+    join: float = JOIN,
 ) -> dict[str, Any]:
     """Return the terms of a measurement as a run keeps them."""
     return {
@@ -51,6 +52,7 @@ def reach_params(
         "group": group,
         "straight": straight,
         "step_free": step_free,
+        "join": join,
     }
 
 
@@ -74,12 +76,12 @@ def coverage_run(
     workspace, city, before, params
         Where to store what was measured of which city, and on what terms (`reach_params`).
     priority
-        Weights of the order of gaps; None: those of the run that is used again, else the default.
+        Weights of the order of gaps; None: those of the latest run, else the default.
     """
     latest = workspace.latest("coverage")
     if latest and latest.input_hash == city.input_hash and _same(latest, params, priority):
         return latest
-    weights = priority or DEFAULT
+    weights = priority or _last_weights(latest)
     found = measured(city, before)
     gaps = _gaps(city, before, weights)
     result = {
@@ -102,6 +104,12 @@ def coverage_run(
         detail=detail,
     )
     return workspace.run(workspace.add_run(run))
+
+
+def _last_weights(latest: Run | None) -> Priority:
+    """Return the weights of the latest run, so that what a planner has set stays set."""
+    told = latest.params.get("priority") if latest else None
+    return Priority(**told) if told else DEFAULT
 
 
 def _same(latest: Run, params: dict[str, Any], priority: Priority | None) -> bool:

@@ -23,11 +23,11 @@ from matching.scoring import (
     explain,
     score,
 )
-from service.choosing import with_opened
 from service.city import CITY_LAYERS, City
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
 from service.plain import frame, plain
+from service.siting.choosing import with_opened
 from service.wants import nearest_place, offers_of, wants_of
 
 __all__ = ["MATCH_LAYERS", "Agreement", "pair_up"]

@@ -10,15 +10,16 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from service.candidates import candidates
+from service.city import JOIN
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
 from service.freshness import Freshness
 from service.plain import frame
+from service.siting.candidates import candidates
 
 __all__ = ["Plan", "load_plan"]
 
-TERMS = ("level", "walk", "group", "straight", "step_free")
+TERMS = ("level", "walk", "group", "straight", "step_free", "join")
 SYNTHETIC_WORDS = "构造|虚构|样例|synthetic"
 
 
@@ -48,11 +49,11 @@ class Plan:
     spaces
         The layer as stored.
     rooms
-        All spaces and centres (`service.candidates.candidates`), with ``chosen`` and
+        All spaces and centres (`service.siting.candidates.candidates`), with ``chosen`` and
         ``rejected_code, rejected_values`` of the site run.
     chosen
         ``rank, space, id, name, source, cost_yuan, cost_estimated, yearly_yuan, usable_m2,
-        notes, gain_households, gain_estates, reason_code, reason_values``.
+        notes, gain_households, gain_estates, phase`` and what its reason is told from.
     pairs, unmatched, idle
         Of the match run: see `service.pairs`.
     """
@@ -76,6 +77,11 @@ class Plan:
     pairs: pd.DataFrame
     unmatched: pd.DataFrame
     idle: pd.DataFrame
+
+    @property
+    def phased(self) -> list[dict[str, Any]]:
+        """The phases of the site run, in order; none where it has no years."""
+        return (self.site.result.get("phases") or []) if self.site else []
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -171,7 +177,9 @@ def _chosen(run: Run | None) -> set[str]:
 
 def _terms(run: Run | None) -> dict[str, Any] | None:
     # Runs of earlier versions leave out terms that they did not know.
-    return None if run is None else {name: run.params.get(name) or None for name in TERMS}
+    if run is None:
+        return None
+    return {name: run.params.get(name) or (JOIN if name == "join" else None) for name in TERMS}
 
 
 def _synthetic(layer: gpd.GeoDataFrame) -> bool:

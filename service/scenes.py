@@ -11,6 +11,7 @@ from geo.walking.network import WalkNetwork
 from geo.walking.profiles import profile_of
 from geo.walking.service_areas import gained, service_bands, straight_areas
 from maps.scene import Scene
+from service.city import JOIN
 from service.i18n import N_, gettext
 from service.match_text import pair_sentence
 from service.plain import records
@@ -161,7 +162,8 @@ def _areas(plan: Plan, groups: list[gpd.GeoSeries]) -> list[shapely.Geometry]:
         return [area.to_crs(plan.epsg).union_all() for area in circles]
     terms = plan.coverage.params
     people = profile_of(terms.get("group"), step_free=bool(terms.get("step_free")))
-    network = WalkNetwork.from_lines(plan.streets).walked_by(people)
+    joined = terms.get("join", JOIN)
+    network = WalkNetwork.from_lines(plan.streets, tolerance=joined).walked_by(people)
     bands = [service_bands(network, points, [cover["walk_m"]]) for points in groups]
     return [area.to_crs(plan.epsg).iloc[0] for area in bands]
 

@@ -7,23 +7,15 @@ Chinese and in English.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from geo.coverage import Coverage
-from matching.siting import Reasons, explain
-from service.choosing import Choice
 from service.db.workspace import Run
 from service.i18n import N_, gettext, language
 from service.match_text import tell_match
-from service.plain import plain, records
 from service.sentences import sentence
 
 __all__ = [
     "chosen_reason",
     "clash_told",
     "rejected_reason",
-    "store_choice",
     "tell_choice",
     "tell_run",
 ]
@@ -38,27 +30,12 @@ def tell_run(run: Run) -> dict[str, Any]:
     return {"run": run.id, **run.result}
 
 
-def store_choice(choice: Choice, before: Coverage) -> dict[str, Any]:
-    """Return the chosen and rejected rooms as they are stored: codes and values."""
-    why = explain(choice.problem, choice.result)
-    return {
-        "chosen": _chosen(choice, why, before),
-        "rejected": _rejected(choice, why),
-        "locked": [choice.rooms["id"].iloc[i] for i in choice.index[choice.problem.open]],
-        "banned": list(choice.rooms.loc[choice.rooms["reason"] == "banned", "id"]),
-    }
-
-
 def tell_choice(run: Run) -> dict[str, Any]:
     """Return the JSON object of ``linli site`` from a stored run."""
     chosen = [
         {
-            "space": row["space"],
-            "name": row["name"],
+            **{name: row.get(name) for name in TOLD},
             "cost": row["cost_yuan"],
-            "gain": row["gain"],
-            "gain_households": row["gain_households"],
-            "gain_estates": row["gain_estates"],
             "reason": chosen_reason(row),
         }
         for row in run.detail["chosen"]
@@ -70,109 +47,79 @@ def tell_choice(run: Run) -> dict[str, Any]:
     return {"run": run.id, **run.result, "chosen": chosen, "rejected": rejected}
 
 
+# What callers see of a chosen room besides its cost and the reason; runs of older versions tell
+# less of it.
+TOLD = (
+    "space",
+    "name",
+    "gain",
+    "gain_households",
+    "gain_estates",
+    "alone_households",
+    "alone_estates",
+    "yuan_per_household",
+    "walkers",
+    "instead",
+    "kept",
+    "kept_of",
+    "phase",
+)
+
+
 def chosen_reason(row: Mapping[str, Any]) -> str:
     """Return why a room was chosen and what a meeting should know of it."""
+    objective = row.get("objective") or "coverage"
     parts = [sentence("locked_site")] if row["locked"] else []
+    if objective == "distance":
+        parts.append(sentence("saves", metres=f"{row['gain'] / 1000:,.0f}"))
+    elif objective == "capacity":
+        parts.append(sentence("serves", households=f"{row['gain']:,.0f}"))
+    elif objective == "worst-distance" and row.get("nearest"):
+        count, metres = row["nearest"]
+        parts.append(sentence("nearest_of", estates=int(count), metres=f"{metres:,.0f}"))
     estates, households = int(row["gain_estates"]), f"{int(row['gain_households']):,}"
-    parts.append(sentence("adds", households=households, estates=estates))
+    if estates or objective in ("coverage", "full-coverage"):
+        parts.append(sentence("adds", households=households, estates=estates))
     if row["estates_estimated"]:
         parts.append(sentence("adds_unknown", estates=int(row["estates_estimated"])))
+    parts += _more_of(row)
     if notes := list(row["notes"]):
         joined = gettext(N_(", ")).join(sentence(code) for code in notes)
         parts.append(sentence("note_of", notes=joined))
     return (" " if language() == "en" else "").join(parts)
 
 
+def _more_of(row: Mapping[str, Any]) -> list[str]:
+    """Return who walks to a room, what a household costs, and what could take its place."""
+    parts = []
+    if walkers := row.get("walkers"):
+        named = [
+            sentence("walker", name=each["name"], metres=f"{each['walk_m']:,.0f}")
+            for each in walkers
+        ]
+        parts.append(sentence("walkers", estates=gettext(N_(", ")).join(named)))
+    if row.get("yuan_per_household"):
+        parts.append(sentence("per_household", yuan=f"{row['yuan_per_household']:,.0f}"))
+    if other := row.get("instead"):
+        loss = f"{other['loss']:,.0f}"
+        if other["extra_yuan"] > 0:
+            code, yuan = "instead_dearer", f"{other['extra_yuan']:,.0f}"
+        else:
+            code, yuan = "instead_cheaper", f"{-other['extra_yuan']:,.0f}"
+        parts.append(sentence(code, name=other["name"], households=loss, yuan=yuan))
+    return parts
+
+
 def clash_told(clash: Iterable[str]) -> str:
     """Return the requirements that cannot hold together, as a planner calls them."""
-    return gettext(N_(", ")).join(sentence(f"clash_{name}") for name in clash)
+    return gettext(N_(", ")).join(_requirement(name) for name in clash)
+
+
+def _requirement(name: str) -> str:
+    kind, bracket, called = name.partition("[")
+    return sentence("clash_group", name=called[:-1]) if bracket else sentence(f"clash_{kind}")
 
 
 def rejected_reason(code: str, values: Mapping[str, Any] | None) -> str:
     """Return why a room was not chosen."""
     return sentence(code, **(values or {}))
-
-
-def _chosen(choice: Choice, why: Reasons, before: Coverage) -> list[dict[str, Any]]:
-    """Return the chosen rooms, the one that adds most first."""
-    rooms = choice.rooms.iloc[choice.index[why.chosen]]
-    table = pd.DataFrame(
-        {
-            "rank": np.arange(1, len(rooms) + 1),
-            "space": rooms["id"].to_numpy(),
-            "id": rooms["id"].to_numpy(),
-            **{
-                name: rooms[name].to_numpy()
-                for name in (
-                    "name",
-                    "source",
-                    "kind",
-                    "state",
-                    "usable_m2",
-                    "cost_yuan",
-                    "cost_estimated",
-                    "yearly_yuan",
-                    "notes",
-                )
-            },
-            "place": list(rooms.geometry),
-            "gain": why.added,
-            "alone": why.alone,
-            "locked": np.isin(why.chosen, choice.problem.open),
-        }
-    )
-    return records(table.join(_gains(choice, why.chosen, before)))
-
-
-def _gains(choice: Choice, order: np.ndarray, before: Coverage) -> pd.DataFrame:
-    """Return what each chosen room adds to those before it: estates, reported households."""
-    rows = choice.covers[:, order].sorted_indices()
-    reached = np.flatnonzero(np.diff(rows.indptr) > 0)
-    fresh = reached[~choice.problem.covered[reached]]
-    first = rows.indices[rows.indptr[fresh]]
-    estates = before.estates.iloc[fresh]
-    households = estates["households"].to_numpy(float)
-    unknown = np.isnan(households)
-    size = len(order)
-    return pd.DataFrame(
-        {
-            "gain_estates": np.bincount(first, minlength=size),
-            "gain_households": np.bincount(first, np.nan_to_num(households), size),
-            "estates_estimated": np.bincount(first[unknown], minlength=size),
-        }
-    )
-
-
-def _rejected(choice: Choice, why: Reasons) -> list[dict[str, Any]]:
-    """Return every room that is not chosen, with a code and its values."""
-    names, ids = choice.rooms["name"].to_numpy(), choice.rooms["id"].to_numpy()
-    reached = np.diff(choice.reached.tocsc().indptr) > 0
-    rows = []
-    for at, column in enumerate(why.rejected):
-        code = str(why.code[at])
-        values: dict[str, Any] = {}
-        if code == "covered_by":
-            values["name"] = names[choice.index[why.covered_by[at]]]
-        elif code == "over_budget":
-            values["missing"] = f"{why.missing[at]:,.0f}"
-        elif code == "less_gain":
-            values["households"] = f"{why.gain[at]:,.0f}"
-        elif code == "nothing_new" and not choice.counts:
-            code = "other_level"
-        elif code == "nothing_new" and _held_back(choice, column, reached):
-            code = "resident_last"
-        rows.append({"space": ids[choice.index[column]], "code": code, "values": values})
-    out = choice.rooms[~choice.rooms["eligible"]]
-    rows += [
-        {"space": space, "code": code, "values": {}}
-        for space, code in zip(out["id"], out["reason"], strict=True)
-    ]
-    result: list[dict[str, Any]] = plain(sorted(rows, key=lambda row: str(row["space"])))
-    return result
-
-
-def _held_back(choice: Choice, column: int, reached: np.ndarray) -> bool:
-    """Tell whether a residents' room reaches estates that do not count for it."""
-    counting = choice.covers[:, [column]].nnz
-    resident = choice.rooms["source"].iloc[choice.index[column]] == "resident"
-    return bool(resident and counting == 0 and reached[column])

@@ -13,8 +13,7 @@ import pandas as pd
 
 from geo.figures import Figures
 from geo.priority import DEFAULT, Priority
-from service.choosing import Choice, Request, choose, with_opened
-from service.city import CITY_LAYERS, City
+from service.city import CITY_LAYERS, JOIN, City
 from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
 from service.files import check_page, local_today, write_whole
@@ -28,7 +27,12 @@ from service.plan import Plan, load_plan
 from service.progress import Report, silent
 from service.scenes import scene_of
 from service.settings import tianditu_key
-from service.telling import store_choice, tell_choice, tell_run
+from service.siting.choosing import Choice, choose, with_opened
+from service.siting.further import Further, further_of
+from service.siting.phases import phases_of
+from service.siting.reasons import store_choice
+from service.siting.request import Request
+from service.telling import tell_choice, tell_run
 
 __all__ = ["coverage", "draw_map", "map_page", "match", "propose", "site", "status"]
 
@@ -74,16 +78,17 @@ def coverage(
     group: str | None = None,
     straight: bool = False,
     step_free: bool = False,
+    join: float = JOIN,
     priority: Priority = DEFAULT,
     report: Report = silent,
 ) -> dict[str, Any]:
     """Measure the walking reach of existing stations, and the gaps they leave."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace, straight=straight, group=group, step_free=step_free)
+    city = City.load(workspace, straight=straight, group=group, step_free=step_free, join=join)
     report(gettext(N_("Measuring walks")), 0.3)
     before = city.coverage(level=level, walk=walk)
     report(gettext(N_("Finding gaps")), 0.8)
-    params = reach_params(level, walk, group, straight=straight, step_free=step_free)
+    params = reach_params(level, walk, group, straight=straight, step_free=step_free, join=join)
     return tell_run(coverage_run(workspace, city, before, params, priority))
 
 
@@ -92,7 +97,13 @@ def site(
 ) -> dict[str, Any]:
     """Choose rooms for new stations, and tell coverage before and after."""
     report(gettext(N_("Loading the workspace")), 0.0)
-    city = City.load(workspace, straight=straight, group=request.group, step_free=request.step_free)
+    city = City.load(
+        workspace,
+        straight=straight,
+        group=request.group,
+        step_free=request.step_free,
+        join=request.join,
+    )
     report(gettext(N_("Measuring walks")), 0.2)
     before = city.coverage(level=request.level, walk=request.walk)
     params = reach_params(
@@ -101,6 +112,7 @@ def site(
         request.group,
         straight=straight,
         step_free=request.step_free,
+        join=request.join,
     )
     basis = coverage_run(workspace, city, before, params)
     report(gettext(N_("Choosing rooms")), 0.5)
@@ -108,6 +120,8 @@ def site(
     opened = with_opened(city.stations, choice.chosen)
     after = city.coverage(opened, level=request.level, walk=request.walk)
     then, now = measured(city, before), measured(city, after, opened)
+    report(gettext(N_("Looking for what else could be done")), 0.8)
+    further = further_of(choice)
     report(gettext(N_("Giving reasons")), 0.9)
     run = NewRun(
         kind="site",
@@ -115,8 +129,8 @@ def site(
         seed=request.seed,
         inputs=CITY_LAYERS,
         input_hash=city.input_hash,
-        result=_site_result(choice, then, now),
-        detail={"after": columns(now.estates), **store_choice(choice, before)},
+        result=_site_result(choice, further, then, now),
+        detail={"after": columns(now.estates), **store_choice(choice, further.stable)},
     )
     stored = workspace.run(workspace.add_run(run))
     return tell_choice(stored)
@@ -161,21 +175,31 @@ def _site_params(request: Request) -> dict[str, Any]:
     return {
         "objective": request.objective,
         "min_area": request.min_area,
+        "weight": request.weight,
+        "target": request.target,
+        "backup": request.backup,
+        "single_source": request.single_source,
         "budget": request.budget,
         "sites": request.sites,
+        "rules": [rule.told() for rule in request.rules],
+        "phases": request.phases.told() if request.phases else None,
         "lock": list(request.lock),
         "ban": list(request.ban),
         "time_limit": request.time_limit,
     }
 
 
-def _site_result(choice: Choice, before: Figures, after: Figures) -> dict[str, Any]:
+def _site_result(
+    choice: Choice, further: Further, before: Figures, after: Figures
+) -> dict[str, Any]:
     """Return the figures of the result; the lists of rooms stand in the detail."""
     solved = choice.result
     chosen = choice.chosen
     figures: dict[str, Any] = plain(
         {
             "status": solved.status,
+            "objective_kind": choice.request.objective,
+            "objective_unit": UNITS[choice.request.objective],
             "objective": solved.objective,
             "bound": solved.bound,
             "gap": solved.gap,
@@ -189,9 +213,22 @@ def _site_result(choice: Choice, before: Figures, after: Figures) -> dict[str, A
             "after": after.summary,
             "changes": changes(before, after),
             "seconds": solved.seconds,
+            **further.told(choice),
+            "phases": phases_of(choice),
         }
     )
     return figures
+
+
+# What the objective and its bound are counted in; "weight" is households unless --weight says
+# otherwise.
+UNITS = {
+    "coverage": "weight",
+    "full-coverage": "yuan",
+    "distance": "weight × metres",
+    "worst-distance": "metres",
+    "capacity": "weight",
+}
 
 
 def draw_map(

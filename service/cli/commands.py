@@ -29,6 +29,8 @@ LAYER_NAMES = (
 )
 LEVEL_NAMES = ("any", "estate", "community", "street")
 GROUP_NAMES = ("adult", "elder", "child")
+OBJECTIVE_NAMES = ("coverage", "full-coverage", "distance", "worst-distance", "capacity")
+WEIGHT_NAMES = ("households", "population", "elders", "old")
 
 
 @click.group(
@@ -81,6 +83,13 @@ def reach_options(function: Any) -> Any:
     """Take the terms under which an estate counts as covered."""
     for decorate in (
         option("--step-free", is_flag=True, help=N_("Walks without steps (wheelchair, pram).")),
+        option(
+            "--join",
+            type=float,
+            default=0.01,
+            metavar="M",
+            help=N_("Ends of streets so near are one, for drawn data (0.01 m)."),
+        ),
         option(
             "--straight", is_flag=True, help=N_("Straight distance × 1.3 instead of the streets.")
         ),
@@ -217,30 +226,70 @@ def coverage(workspace: str, priority: Path | None, as_json: bool, **terms: Any)
     finish(result, as_json=as_json, show=show.coverage)
 
 
-@command("site", N_("Choose rooms for new stations under a budget, with a proven bound."))
+@command("site", N_("Choose rooms for new stations, with a proven bound and reasons."))
 @workspace
 @option(
     "--objective",
-    type=click.Choice(["coverage"]),
+    type=click.Choice(OBJECTIVE_NAMES),
     default="coverage",
-    help=N_("What to reach: coverage (most households newly within a walk)."),
+    help=N_(
+        "coverage: most households newly within a walk; full-coverage: least cost for --target;"
+        " distance: least walking in all; worst-distance: shortest longest walk; capacity: most"
+        " households served under the rooms' areas."
+    ),
 )
 @reach_options
 @option("--min-area", type=float, default=80.0, metavar="M2", help=N_("Least usable area, m²."))
 @option("--budget", type=float, metavar="YUAN", help=N_("Most yuan for fitting out."))
 @option("--sites", type=int, metavar="N", help=N_("Most rooms to open."))
+@option(
+    "--target",
+    type=float,
+    metavar="SHARE",
+    help=N_("Share of what can be reached, 0–1, for full-coverage (default: all)."),
+)
+@option(
+    "--weight",
+    type=click.Choice(WEIGHT_NAMES),
+    default="households",
+    help=N_("Who counts: households, population, elders, or households of old estates."),
+)
+@option(
+    "--backup",
+    type=float,
+    default=0.0,
+    metavar="SHARE",
+    help=N_("Share of the objective that a second station within the walk earns, for coverage."),
+)
+@option(
+    "--single-source", is_flag=True, help=N_("Each estate is served by one room, for capacity.")
+)
+@option("--phases", type=Path, metavar="FILE", help=N_("Budgets and targets per year (TOML)."))
+@option("--rules", type=Path, metavar="FILE", help=N_("Limits for groups of rooms (TOML)."))
 @option("--lock", callback=listed, metavar="ID,…", help=N_("Rooms that are decided upon."))
 @option("--ban", callback=listed, metavar="ID,…", help=N_("Rooms that are out of question."))
 @option("--time-limit", type=float, default=10.0, metavar="S", help=N_("Seconds for solving."))
 @option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))
-def site(workspace: str, straight: bool, as_json: bool, **terms: Any) -> None:
+def site(
+    workspace: str,
+    straight: bool,
+    phases: Path | None,
+    rules: Path | None,
+    as_json: bool,
+    **terms: Any,
+) -> None:
     """Choose rooms."""
     from service import workflows
-    from service.choosing import Request
     from service.cli import show
     from service.db.workspace import Workspace
+    from service.siting.request import Request
+    from service.siting.rules import Phases, read_rules
 
-    request = Request(**terms)
+    request = Request(
+        **terms,
+        phases=None if phases is None else Phases.read(phases),
+        rules=() if rules is None else read_rules(rules),
+    )
     with Workspace.open(workspace) as opened, bar() as report:
         result = workflows.site(opened, request, straight=straight, report=report)
     finish(result, as_json=as_json, show=show.site)

@@ -8,7 +8,9 @@ import click
 from service.cli.base import rejection
 from service.cli.output import one_line
 from service.i18n import N_, gettext
+from service.network_told import cut_off_told
 from service.sentences import sentence
+from service.siting.telling import frontier_told, goal_told, phases_told, stability_told
 from service.telling import clash_told
 from service.words import field_name, layer_name
 
@@ -199,6 +201,8 @@ def _streets(result: dict[str, Any]) -> None:
     streets = result["network"] or {}
     for warning in streets.get("warnings", ()):
         say(N_("Note: {note}"), note=sentence(warning))
+    if streets and (names := cut_off_told(streets)):
+        say(N_("Note: {note}"), note=names)
     told = (
         (N_("  more than 100 m from any street: {count} estates"), streets.get("far_estates")),
         (N_("  on streets cut off from the others: {count} estates"),
@@ -240,12 +244,14 @@ def site(result: dict[str, Any]) -> None:
         enough_before=count(sufficient[0]),
         enough_after=count(sufficient[1]),
     )
-    say(
-        N_("Newly covered weight {objective}; no choice can exceed {bound} (gap {gap})"),
-        objective=count(result["objective"]),
-        bound=count(result["bound"]),
-        gap=share(result["gap"]),
-    )
+    for line in (
+        goal_told(result),
+        *phases_told(result),
+        stability_told(result),
+        *frontier_told(result),
+    ):
+        if line:
+            click.echo(one_line(line))
     for row in result["chosen"][:MANY]:
         say(N_("  {name}, {cost} yuan. {reason}"), **{**row, "cost": count(row["cost"])})
     _more(len(result["chosen"]))

@@ -10,6 +10,7 @@ from service.proposal.paper import Paper
 from service.proposal.siting import SHOWN_SITES
 from service.proposal.table import Column, Table
 from service.proposal.wording import count, money, say, share
+from service.siting.telling import phases_told
 
 __all__ = ["part_batches", "part_costs", "part_safeguards"]
 
@@ -117,6 +118,11 @@ def part_batches(paper: Paper, plan: Plan) -> None:
     if table.frame.empty:
         paper.text(gettext(N_("No site was chosen.")))
         return
+    if plan.site is not None and plan.phased:
+        paper.text(
+            gettext(N_("The plan goes year by year; what is opened stays open.")),
+            *phases_told(plan.site.result),
+        )
     texts = []
     for batch, told in (
         (

@@ -276,16 +276,34 @@ def task_table(plan: Plan) -> Table:
             )
         ),
         columns=(
+            *([Column("phase", gettext(N_("Phase")), width=8)] if plan.phased else []),
             Column("batch", gettext(N_("Batch")), "count", 6),
             Column("space_name", gettext(N_("Site")), width=24),
             Column("task", gettext(N_("Task")), width=44),
             Column("responsible", gettext(N_("Responsible")), width=12),
             Column("deadline", gettext(N_("Deadline")), width=10),
         ),
-        frame=_chosen(plan).sort_values(["batch", "rank"]).reset_index(drop=True),
-        data=("batch", "rank", "space", "space_name", "task", "responsible", "deadline"),
+        frame=_by_phase(plan),
+        data=(
+            *(["phase"] if plan.phased else []),
+            "batch",
+            "rank",
+            "space",
+            "space_name",
+            "task",
+            "responsible",
+            "deadline",
+        ),
         empty=gettext(N_("No site was chosen.")),
     )
+
+
+def _by_phase(plan: Plan) -> pd.DataFrame:
+    """Return the chosen rooms year by year where there are years, then by readiness."""
+    table = _chosen(plan)
+    names = [each["name"] for each in plan.phased]
+    year = table["phase"].map({name: at for at, name in enumerate(names)})
+    return table.assign(year=year).sort_values(["year", "batch", "rank"]).reset_index(drop=True)
 
 
 def _chosen(plan: Plan) -> pd.DataFrame:
@@ -293,7 +311,8 @@ def _chosen(plan: Plan) -> pd.DataFrame:
     columns = (
         "rank", "space", "name", "source", "kind", "state", "usable_m2", "cost_yuan",
         "cost_estimated", "yearly_yuan", "notes", "gain_estates", "gain_households",
-        "estates_estimated", "locked",
+        "estates_estimated", "locked", "objective", "gain", "walkers", "yuan_per_household",
+        "instead", "phase", "nearest",
     )  # fmt: skip
     table = pd.DataFrame(plan.chosen).reindex(columns=list(columns)).reset_index(drop=True)
     rows = records(table)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from service.i18n import N_, gettext
+from service.network_told import cut_off_told, worth_told
 from service.plan import Plan
 from service.proposal.findings import level_name
 from service.proposal.grid import add_table
@@ -110,6 +111,9 @@ def _reckoning(plan: Plan) -> list[str]:
     if figures["mode"] == "network":
         told = N_("Walks are measured along the streets, from the entrances of an estate where"
                   " they are recorded; within a walk means at most {walk} m.")  # fmt: skip
+    elif params.get("straight"):
+        told = N_("Walks are estimated as 1.3 times the straight distance, as was asked for;"
+                  " within a walk means at most {walk} m.")  # fmt: skip
     else:
         told = N_("No streets are recorded, so walks are estimated as 1.3 times the straight"
                   " distance; within a walk means at most {walk} m.")  # fmt: skip
@@ -122,7 +126,12 @@ def _reckoning(plan: Plan) -> list[str]:
         told = N_("Only stations of level “{level}” count.")
         texts.append(say(told, level=level_name(params["level"])))
     network = plan.coverage.result.get("network") or {}
+    if network:
+        texts += [worth_told(network), cut_off_told(network) or ""]
     texts += [sentence(warning) for warning in network.get("warnings") or ()]
+    if taken := figures.get("gated_without_entrances"):
+        told = N_("{count} gated estates have no recorded gate and are taken as open.")
+        texts.append(say(told, count=count(taken)))
     if missing := figures.get("households_unknown"):
         told = N_(
             "{count} estates have no recorded households. They count as estates; in shares of"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from service.i18n import N_, gettext
+from service.i18n import N_, gettext, language
 from service.match_text import category_name
 from service.plan import Plan
 from service.proposal.findings import match_table
@@ -11,13 +11,14 @@ from service.proposal.lists import candidate_table, chosen_table
 from service.proposal.paper import Paper
 from service.proposal.reach import effect_table
 from service.proposal.table import Column, Table, sums
-from service.proposal.wording import count, counted, listed, missing, money, say, share
+from service.proposal.wording import count, counted, listed, money, say, share
 from service.sentences import sentence
+from service.siting.telling import frontier_told, goal_told, stability_told
 from service.telling import clash_told
 
 __all__ = ["part_matches", "part_rooms", "part_sites"]
 
-# Codes of rooms that may not be chosen, in the words of `service.candidates`.
+# Codes of rooms that may not be chosen, in the words of `service.siting.candidates`.
 SHOWN_SITES = 30
 OFFICE_M2, ACTIVITY_M2 = 80, 200  # seed rows A001-070, A001-071
 
@@ -86,23 +87,14 @@ def _effect(paper: Paper, plan: Plan) -> None:
 
 
 def _proof(plan: Plan) -> str:
-    """Return how good the choice is, as proved by the solver's bound."""
+    """Return how good the choice is, how firm, and what more money would bring."""
     assert plan.site is not None  # noqa: S101 - asked by the caller
     result = plan.site.result
     if result["status"] == "infeasible":
         told = N_("No choice of rooms is possible; these do not go together: {clash}.")
         return say(told, clash=clash_told(result["clash"]))
-    if result["status"] == "optimal":
-        return gettext(
-            N_(
-                "It is proved that no other choice under the same limits brings more households"
-                " within a walk."
-            )
-        )
-    if missing(result["gap"]):
-        return gettext(N_("The search was ended before it was proved that no choice is better."))
-    told = N_("No other choice under the same limits can reach over {gap} more.")
-    return say(told, gap=share(result["gap"]))
+    texts = [goal_told(result), stability_told(result), *frontier_told(result)]
+    return (" " if language() == "en" else "").join(text for text in texts if text)
 
 
 def _fixed(plan: Plan) -> str:
@@ -136,10 +128,10 @@ def _rejected(paper: Paper, plan: Plan) -> None:
     )
     table = candidate_table(plan)
     spare = ~table.frame["chosen"] & table.frame["eligible"]
-    useful = table.frame["reason_code"].isin(["less_gain", "over_budget", "covered_by"])
-    order = table.frame["reason_code"].map({"less_gain": 0, "over_budget": 1, "covered_by": 2})
-    frame = table.frame.assign(order=order)[spare & useful]
-    frame = frame.sort_values(["order", "id"], kind="stable").reset_index(drop=True)
+    order = table.frame["reason_code"].map(SPARE)
+    place = [(values or {}).get("rank", 0) for values in table.frame["rejected_values"]]
+    frame = table.frame.assign(order=order, place=place)[spare & order.notna()]
+    frame = frame.sort_values(["order", "place", "id"], kind="stable").reset_index(drop=True)
     columns = tuple(column for column in table.columns if column.name not in NOT_FOR_SPARE)
     add_table(
         paper,
@@ -159,6 +151,18 @@ def _rejected(paper: Paper, plan: Plan) -> None:
 
 
 NOT_FOR_SPARE = ("gain_households", "verdict")
+# Rooms that may be taken when another falls through, the next in line first.
+SPARE = {
+    "next_by_budget": 0,
+    "next_by_sites": 0,
+    "less_gain": 1,
+    "less_saved": 1,
+    "less_served": 1,
+    "over_budget": 2,
+    "group_full": 3,
+    "target_reached": 3,
+    "covered_by": 4,
+}
 REASONS = {
     code: (lambda code=code: sentence(code))
     for code in (
@@ -175,6 +179,15 @@ REASONS = {
     "covered_by": lambda: gettext(N_("reached by a recommended room already")),
     "over_budget": lambda: gettext(N_("over the budget")),
     "less_gain": lambda: gettext(N_("adds fewer households")),
+    "next_by_budget": lambda: gettext(N_("next in line")),
+    "next_by_sites": lambda: gettext(N_("next in line")),
+    "target_reached": lambda: sentence("target_reached"),
+    "group_full": lambda: gettext(N_("its group is full")),
+    "no_shorter": lambda: gettext(N_("does not shorten the longest walk")),
+    "nothing_nearer": lambda: sentence("nothing_nearer"),
+    "less_saved": lambda: gettext(N_("shortens walks less")),
+    "nobody_unserved": lambda: sentence("nobody_unserved"),
+    "less_served": lambda: gettext(N_("serves fewer households")),
 }
 
 

@@ -3,6 +3,18 @@
 from service.i18n import N_
 
 SENTENCES: dict[str, str] = {
+    "gaps_too_many": N_(
+        "Too many uncovered estates lie within a walk of each other to find gaps in one go"
+        " ({pairs} pairs, at most {most}). Work district by district, or with a shorter --walk."
+    ),
+    "network_worth": N_(
+        "The streets come to {kilometres} km in {pieces} pieces, {main} of it in the largest, with"
+        " {dead_ends} dead ends; {footways} of the length is made for walkers."
+    ),
+    "network_cut_off": N_("Not joined to the other streets: {names}."),
+    "network_cut_off_some": N_(
+        "Not joined to the other streets: {names} and others ({count} named in all)."
+    ),
     "level_unknown": N_("No level is called {level}; choose one of: {known}."),
     "group_unknown": N_("No group is called {group}; choose one of: {known}."),
     "walk_and_group": N_(

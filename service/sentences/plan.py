@@ -6,7 +6,7 @@ __all__ = ["SENTENCES"]
 
 SENTENCES = {
     "straight_estimate": N_(
-        "Walks are estimated: straight distance × 1.3. Import streets for true walks."
+        "Walks are estimated: straight distance × 1.3. True walks need streets, and no --straight."
     ),
     "run_of_no_plan": N_(
         "Run {run} is of kind {kind}; maps and proposals tell coverage, site and match runs."

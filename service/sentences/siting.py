@@ -10,6 +10,18 @@ SENTENCES = {
         "The workspace has no estates yet. Import them first: linli import W estates FILE"
     ),
     "budget_or_sites": N_("Say how much may be spent (--budget) or how many sites (--sites)."),
+    "option_for_objective": N_("{option} goes with --objective {objective} only."),
+    "share_option": N_("{option} must be above 0 and at most 1, got {value}."),
+    "phases_alone": N_("--phases has the budgets and numbers; leave out --budget and --sites."),
+    "weight_unknown": N_("Nothing is known in the workspace of those who are to count: {weight}."),
+    "rule_column": N_("--rules: rooms have no column {column!r}. There are: {known}"),
+    "terms_unreadable": N_("{file} cannot be read: {told}. Check the path and the rights."),
+    "terms_not_toml": N_("{file} is not a TOML file: {told}. See docs/examples/{kind}.toml."),
+    "terms_unknown": N_(
+        "{file}: {key!r} is not known here; known are {known}. See docs/examples/{kind}.toml."
+    ),
+    "terms_value": N_("{file}: {key} must be {must}, got {got}."),
+    "terms_empty": N_("{file} has no table {table}. See docs/examples/{kind}.toml."),
     "negative_option": N_("{option} must be 0 or more, got {value}."),
     "option_not_positive": N_("{option} must be above 0, got {value}."),
     "room_unknown": N_("{option}: there is no room or centre with the id or name {room!r}."),
@@ -37,13 +49,73 @@ SENTENCES = {
     # why a candidate was chosen
     "locked_site": N_("Fixed by the planner."),
     "adds": N_("Brings {households} households in {estates} estates within a walk."),
+    "saves": N_("Shortens walks by {metres} household-kilometres in all."),
+    "serves": N_("Has room for {households} households that it serves."),
+    "nearest_of": N_("Nearest station of {estates} estates, the farthest {metres} m away."),
+    "walker": N_("{name} ({metres} m)"),
+    "walkers": N_("Walking there: {estates}."),
+    "per_household": N_("{yuan} yuan for each household."),
+    "instead_dearer": N_(
+        "{name} would do almost as well ({households} households fewer, {yuan} yuan more)."
+    ),
+    "instead_cheaper": N_(
+        "{name} would do almost as well ({households} households fewer, {yuan} yuan less)."
+    ),
     "adds_unknown": N_("{estates} of them have no recorded households."),
     "note_of": N_("Note: {notes}."),
+    # what a choice reaches
+    "goal_coverage": N_("Newly covered: {objective}; no choice exceeds {bound}."),
+    "goal_full_coverage": N_(
+        "The target is reached for {objective} yuan; no choice costs less than {bound}."
+    ),
+    "goal_distance": N_(
+        "Walks come to {objective} household-kilometres; no choice comes below {bound}."
+    ),
+    "goal_worst_distance": N_(
+        "The longest walk is {objective} m; no choice brings it below {bound} m."
+    ),
+    "goal_capacity": N_("Served under the rooms' areas: {objective}; no choice exceeds {bound}."),
+    "goal_proven": N_("This is proven to be the best."),
+    "goal_gap": N_("The best is at most {gap} away."),
+    "stability": N_(
+        "With costs and households off by up to {share} ({runs} cases solved anew) {always} of"
+        " {sites} sites always stay, {least} at the least."
+    ),
+    "phase": N_("{name}: {sites} rooms for {cost} yuan; covered {before} → {after}."),
+    "phase_reached": N_("The target of {target} is reached."),
+    "phase_missed": N_("The target of {target} is not reached."),
+    "knee_budget": N_(
+        "The curve of cost and coverage bends at {limit} yuan ({households} newly covered): beyond"
+        " it each household costs more."
+    ),
+    "knee_sites": N_(
+        "The curve of sites and coverage bends at {limit} sites ({households} newly covered):"
+        " beyond it each site brings less."
+    ),
+    "next_yuan": N_("The next {yuan} yuan would bring {households} more: {rooms}."),
+    "next_yuan_nothing": N_("The next {yuan} yuan would bring nothing more."),
     # why a candidate was not chosen
     "nothing_new": N_("reaches no estate that is uncovered"),
     "covered_by": N_("what it reaches is reached by {name} already"),
     "over_budget": N_("would exceed the budget by {missing} yuan"),
     "less_gain": N_("adds only {households} households, less than the chosen sites"),
+    "next_by_budget": N_(
+        "adds {households} households; number {rank} in line, opened from a budget of"
+        " {budget} yuan on"
+    ),
+    "next_by_sites": N_(
+        "adds {households} households; number {rank} in line, opened from {sites} sites on"
+    ),
+    "target_reached": N_("the target is reached without it"),
+    "group_full": N_("its group has all that it may have: {group}"),
+    "no_shorter": N_("the longest walk ({metres} m) gets no shorter with it"),
+    "nothing_nearer": N_("brings no station nearer to anybody"),
+    "less_saved": N_(
+        "would bring {households} households nearer by {metres} m on average, less than the"
+        " chosen sites"
+    ),
+    "nobody_unserved": N_("all within its reach are served by others"),
+    "less_served": N_("would serve {households} more households, less than the chosen sites"),
     "closed": N_("excluded by the planner"),
     "other_level": N_("new stations are estate stations and do not count at the level asked for"),
     "resident_last": N_("other rooms reach the same estates; residents' rooms come last"),
@@ -53,5 +125,10 @@ SENTENCES = {
     "clash_cost": N_("costs of the rooms"),
     "clash_open": N_("fixed rooms (--lock)"),
     "clash_closed": N_("excluded rooms (--ban)"),
+    "clash_group": N_("the rule {name} (--rules)"),
+    "clash_target": N_("target share (--target)"),
+    "clash_distance": N_("estates that no room can be reached from"),
+    "clash_capacity": N_("areas of the rooms"),
+    "clash_demand": N_("households to be served"),
     "clash_covers": N_("no room that may be chosen"),
 }

@@ -1,105 +1,76 @@
-"""Siting on a city: from rooms and reach to a problem of numbers, and back to rooms.
+"""Siting on a city: which rooms are asked about, and which of them were chosen.
 
-The rules that need the field's words live here; `matching.siting` sees arrays only.
+The rules that need the field's words live in this package; `matching.siting` sees arrays only.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_array
 
 from geo.coverage import Coverage
-from geo.levels import ANY
 from geo.walking.kernels.compiled import use_cache_directory
 from matching import siting
-from service.candidates import PREFERENCE, candidates, resolve_ids
+from matching.siting.choice import Choice as Problem
+from matching.siting.coverage.order import assign
 from service.city import City
 from service.errors import ServiceError
+from service.siting.candidates import candidates, resolve_ids
+from service.siting.problems import Setting, coverage_view, problem_of, setting_of
+from service.siting.request import OPENED_LEVEL, Request
+from service.siting.rules import Phases
 
-__all__ = ["Choice", "Request", "choose", "with_opened"]
-
-OPENED_LEVEL = "estate"  # INTERFACE: what is opened becomes an estate-level station
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the planner asks for (the options of ``linli site``)."""
-
-    objective: Literal["coverage"] = "coverage"
-    level: str = "any"
-    walk: float | None = None
-    group: str | None = None
-    step_free: bool = False
-    min_area: float = 80.0
-    budget: float | None = None
-    sites: int | None = None
-    lock: tuple[str, ...] = ()
-    ban: tuple[str, ...] = ()
-    time_limit: float = 10.0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.budget is None and self.sites is None:
-            raise ServiceError("budget_or_sites")
-        limits = {
-            "--budget": self.budget,
-            "--sites": self.sites,
-            "--min-area": self.min_area,
-            "--seed": self.seed,
-        }
-        for option, value in limits.items():
-            if value is not None and not 0 <= value < float("inf"):
-                raise ServiceError("negative_option", option=option, value=value)
-        if not 0 < self.time_limit < float("inf"):
-            raise ServiceError("option_not_positive", option="--time-limit", value=self.time_limit)
-
-    @property
-    def counts_opened(self) -> bool:
-        """Whether new stations count at the level asked for; levels never stand in for another."""
-        return self.level in (ANY, OPENED_LEVEL)
+__all__ = ["Choice", "choose", "with_opened"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The answer: the rooms asked about, the solver's result and its reasons.
+    """The answer: the rooms asked about, the solver's result and what reasons are told from.
 
     Attributes
     ----------
+    request
+        What was asked.
     rooms
-        All candidates and ruled-out rooms (`service.candidates.candidates`).
+        All candidates and ruled-out rooms (`service.siting.candidates.candidates`).
     index
-        Row of `rooms` for each column of the problem.
-    reached
-        Estates × columns, walking metres where the room is within the walk.
-    covers
-        The same, true where reaching counts (residents' rooms come last; nothing counts at a
-        level that new stations do not serve).
-    counts
-        Whether new stations count at the level asked for.
+        Row of `rooms` for each candidate, a column of the problem.
+    setting, problem, result
+        The question in numbers, and the answer; a problem may have more columns than there are
+        candidates (existing stations), which are no part of `chosen`.
+    view
+        The question as one of coverage.
+    phases
+        What is opened year by year, where that was asked.
     uncoverable
         Ids of estates that neither a station nor any candidate reaches.
     """
 
+    request: Request
     rooms: gpd.GeoDataFrame
-    index: np.ndarray
-    reached: csr_array
-    covers: csr_array
-    problem: siting.CoverageProblem
+    index: npt.NDArray[np.intp]
+    setting: Setting
+    problem: Problem
     result: siting.Result
-    counts: bool
+    view: siting.CoverageProblem
+    phases: siting.PhasesResult | None
     uncoverable: list[str]
 
     @property
+    def sites(self) -> npt.NDArray[np.int64]:
+        """The chosen candidates, ascending."""
+        return self.result.chosen[self.result.chosen < len(self.index)]
+
+    @property
     def chosen(self) -> gpd.GeoDataFrame:
-        """The chosen rooms, in the order of `result.chosen`."""
-        return self.rooms.iloc[self.index[self.result.chosen]]
+        """The chosen rooms, in the order of `sites`."""
+        return self.rooms.iloc[self.index[self.sites]]
 
 
 def choose(city: City, before: Coverage, request: Request) -> Choice:
-    """Return the rooms that bring most households within the walk.
+    """Return the rooms to open.
 
     Parameters
     ----------
@@ -110,42 +81,61 @@ def choose(city: City, before: Coverage, request: Request) -> Choice:
     ------
     ServiceError
         ``room_unknown``, ``room_ambiguous``, ``locked_and_banned``, ``no_rooms``,
-        ``costs_unknown``.
+        ``costs_unknown``, ``weight_unknown``, ``rule_column``.
     """
     rooms, locked = _rooms(city, request)
     if rooms.empty:
         raise ServiceError("no_rooms")
     index = np.flatnonzero(rooms["eligible"])
-    open_rooms = rooms.iloc[index]
-    if request.budget is not None and open_rooms["cost_yuan"].isna().any():
-        raise ServiceError("costs_unknown")
-    estates = before.estates
-    reached = csr_array(city.reach(open_rooms, before.walk_m))
-    covers = _counting(reached, open_rooms["source"].to_numpy(), anything=request.counts_opened)
-    weight = estates["weight"].where(~estates["outside"], 0.0).to_numpy(float)
-    problem = siting.CoverageProblem(
-        weight=weight,
-        covers=covers,
-        sites=request.sites,
-        cost=open_rooms["cost_yuan"].fillna(0.0).to_numpy(),
-        budget=request.budget,
-        open=np.flatnonzero(open_rooms["id"].isin(locked)),
-        covered=(estates["covered"] | estates["outside"]).to_numpy(bool),
-        preference=open_rooms["source"].map(PREFERENCE).fillna(2).to_numpy(int),
-    )
+    setting = setting_of(city, before, rooms.iloc[index], request)
+    problem = problem_of(city, before, setting, request, locked)
     use_cache_directory()
-    result = siting.solve(problem, time_limit=request.time_limit, seed=request.seed)
-    reachable = np.diff(covers.indptr) > 0
-    lost = ~(reachable | estates["covered"].to_numpy(bool) | estates["outside"].to_numpy(bool))
+    phases = None
+    if request.phases is not None:
+        assert isinstance(problem, siting.CoverageProblem)  # noqa: S101 - checked by the request
+        phases = _by_phases(problem, request.phases, request)
+        result = _at_the_end(problem, phases)
+    else:
+        result = siting.solve(problem, time_limit=request.time_limit, seed=request.seed)
+    reachable = np.diff(setting.covers.indptr) > 0
+    lost = setting.estates.index[~(reachable | setting.covered)]
     return Choice(
+        request=request,
         rooms=rooms,
         index=index,
-        reached=reached,
-        covers=covers,
+        setting=setting,
         problem=problem,
         result=result,
-        counts=request.counts_opened,
-        uncoverable=list(estates.index[lost]),
+        view=coverage_view(problem, setting),
+        phases=phases,
+        uncoverable=list(lost),
+    )
+
+
+def _by_phases(
+    problem: siting.CoverageProblem, phases: Phases, request: Request
+) -> siting.PhasesResult:
+    years = [
+        siting.Phase(phase.name, sites=phase.sites, budget=phase.budget, target=phase.target)
+        for phase in phases.phases
+    ]
+    return siting.solve_phases(
+        problem, years, time_limit=request.time_limit, seed=request.seed, carry=phases.carry
+    )
+
+
+def _at_the_end(problem: siting.CoverageProblem, phases: siting.PhasesResult) -> siting.Result:
+    """Return what is open after the last phase; value and bound are those of all phases."""
+    return siting.Result(
+        status=phases.status,
+        chosen=phases.chosen,
+        assigned=assign(problem, phases.chosen),
+        objective=phases.objective,
+        bound=phases.bound,
+        gap=phases.gap,
+        seconds=phases.seconds,
+        truncated=phases.truncated,
+        clash=phases.clash,
     )
 
 
@@ -180,24 +170,3 @@ def _rooms(city: City, request: Request) -> tuple[gpd.GeoDataFrame, list[str]]:
         city.spaces, city.stations, min_area=request.min_area, banned=banned, locked=locked
     )
     return rooms, locked
-
-
-def _counting(distance: Any, source: np.ndarray, *, anything: bool) -> csr_array:
-    """Return what counts as reached: a residents' room only where no other source reaches.
-
-    Nothing counts without `anything`.
-    Seed rows A003-025 to A003-027: rooms lent by residents are for old estates without any
-    other room, chosen or not.
-    """
-    reached = csr_array(
-        (np.ones(distance.nnz, bool), distance.indices, distance.indptr), shape=distance.shape
-    )
-    resident = source == "resident"
-    entry_row = np.repeat(np.arange(reached.shape[0]), np.diff(reached.indptr))
-    entry_resident = resident[reached.indices]
-    elsewhere = np.zeros(reached.shape[0], bool)
-    elsewhere[entry_row[~entry_resident]] = True
-    keep = anything & ~(entry_resident & elsewhere[entry_row])
-    return csr_array(
-        (reached.data[keep], (entry_row[keep], reached.indices[keep])), shape=reached.shape
-    )

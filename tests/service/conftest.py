@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import URL
 
 from service import workflows
-from service.choosing import Request
 from service.db.workspace import Workspace
 from service.importing import import_layer
 from service.pairs import Agreement
 from service.sample import SAMPLE_FILES, write_files
+from service.siting.request import Request
 from tests.postgis import fresh_schema, full
 
 BUDGET = 800_000

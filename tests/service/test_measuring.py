@@ -7,8 +7,8 @@ import pytest
 from geo.equity import gini
 from geo.errors import InputError
 from service import workflows
-from service.choosing import Request
 from service.db.workspace import NewRun, Workspace
+from service.siting.request import Request
 from tests.service.conftest import Worked
 
 SUMS = ("estates", "covered_estates", "households", "covered_households", "households_unknown")

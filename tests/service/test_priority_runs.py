@@ -7,8 +7,8 @@ import pytest
 
 from geo.priority import DEFAULT, Priority
 from service import workflows
-from service.choosing import Request
 from service.db.workspace import Workspace
+from service.siting.request import Request
 from tests.service.command_line import refused, told, unchanged
 from tests.service.conftest import Worked
 

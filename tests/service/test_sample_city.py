@@ -16,9 +16,9 @@ from geo.gaps import gap_zones
 from geo.layers import LAYERS
 from geo.walking.quality import network_report
 from matching import siting
-from service.candidates import candidates
 from service.sample import sample_city
 from service.sample.story import SIX_KINDS, largest_remainder
+from service.siting.candidates import candidates
 
 METRES = "EPSG:4547"
 

@@ -10,12 +10,12 @@ import shapely
 from geo.walking.network import WalkNetwork
 from maps.scene import Scene
 from service import workflows
-from service.choosing import Request
 from service.db.workspace import Workspace
 from service.i18n import using_language
 from service.pairs import Agreement
 from service.plan import load_plan
 from service.scenes import scene_of
+from service.siting.request import Request
 from tests.service.conftest import import_sample
 
 TODAY = date(2026, 3, 1)

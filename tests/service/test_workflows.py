@@ -9,14 +9,15 @@ from scipy.sparse import csr_array
 
 from matching import siting
 from service import workflows
-from service.candidates import candidates
-from service.choosing import Request, choose
 from service.city import City
 from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
 from service.i18n import using_language
 from service.pairs import Agreement
 from service.plan import load_plan
+from service.siting.candidates import candidates
+from service.siting.choosing import choose
+from service.siting.request import Request
 from service.telling import clash_told
 from tests.service.conftest import BUDGET, Worked
 
@@ -105,7 +106,7 @@ def test_siting_is_never_worse_than_plain_greedy(workspace: Workspace) -> None:
     choice = choose(city, before, Request(sites=6))
     assert siting.violations(choice.problem, choice.result.chosen, choice.result.assigned) == []
     weight = np.where(choice.problem.covered, 0.0, choice.problem.weight)
-    assert choice.result.objective >= _greedy(weight, choice.covers, 6) - 1e-9
+    assert choice.result.objective >= _greedy(weight, choice.setting.covers, 6) - 1e-9
 
 
 def _greedy(weight: np.ndarray, covers: csr_array, sites: int) -> float:
@@ -151,9 +152,11 @@ def test_residents_rooms_count_only_where_nothing_else_reaches(workspace: Worksp
     city = City.load(workspace)
     choice = choose(city, city.coverage(), Request(sites=5))
     source = choice.rooms["source"].to_numpy()[choice.index]
-    reached = choice.covers.tocsc()
+    reached = choice.setting.covers.tocsc()
     resident = np.asarray(reached[:, source == "resident"].sum(axis=1)).ravel() > 0
-    other = np.asarray(choice.reached.tocsc()[:, source != "resident"].astype(bool).sum(axis=1))
+    other = np.asarray(
+        choice.setting.reached.tocsc()[:, source != "resident"].astype(bool).sum(axis=1)
+    )
     assert (source == "resident").any()
     assert resident.any()
     assert not (resident & (other.ravel() > 0)).any()

@@ -4,8 +4,8 @@ import geopandas as gpd
 import numpy as np
 import pytest
 
-from service.candidates import candidates, resolve_ids
 from service.errors import ServiceError
+from service.siting.candidates import candidates, resolve_ids
 
 
 def spaces(**columns: list[object]) -> gpd.GeoDataFrame:

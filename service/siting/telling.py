@@ -1,0 +1,88 @@
+"""What a site run reached, in sentences: on the terminal and in documents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.i18n import N_, gettext
+from service.sentences import sentence
+
+__all__ = ["frontier_told", "goal_told", "phases_told", "stability_told"]
+
+
+def goal_told(result: Mapping[str, Any]) -> str:
+    """Return what the choice reaches, and what no choice can exceed or fall below."""
+    kind = result.get("objective_kind", "coverage")
+    scale, form = (1000.0, ",.1f") if kind == "distance" else (1.0, ",.0f")
+    values = {
+        "objective": format(result["objective"] / scale, form),
+        "bound": format(result["bound"] / scale, form),
+    }
+    told = sentence(f"goal_{kind.replace('-', '_')}", **values)
+    proof = (
+        sentence("goal_proven")
+        if result["status"] == "optimal"
+        else sentence("goal_gap", gap=f"{result['gap'] * 100:.2f}%")
+    )
+    return told + proof
+
+
+def stability_told(result: Mapping[str, Any]) -> str | None:
+    """Return how many sites stay when costs and weights are off; None where nobody asked."""
+    stable = result.get("stability")
+    if not stable:
+        return None
+    return sentence(
+        "stability",
+        share=f"{stable['share']:.0%}",
+        runs=stable["runs"],
+        sites=stable["sites"],
+        always=stable["always"],
+        least=stable["least"],
+    )
+
+
+def phases_told(result: Mapping[str, Any]) -> list[str]:
+    """Return one sentence for each phase."""
+    told = []
+    for phase in result.get("phases") or ():
+        text = sentence(
+            "phase",
+            name=phase["name"],
+            sites=len(phase["spaces"]),
+            cost=f"{phase['cost']:,.0f}",
+            before=f"{phase['coverage_before']:.1%}",
+            after=f"{phase['coverage_after']:.1%}",
+        )
+        if phase["target"] is not None:
+            code = "phase_reached" if phase["reached"] else "phase_missed"
+            text += sentence(code, target=f"{phase['target']:.0%}")
+        told.append(text)
+    return told
+
+
+def frontier_told(result: Mapping[str, Any]) -> list[str]:
+    """Return where the frontier bends, and what the next 100,000 yuan would buy."""
+    told = []
+    frontier = result.get("frontier")
+    if frontier and frontier["knee"] is not None:
+        knee = frontier["points"][frontier["knee"]]
+        key = "budget" if knee["budget"] is not None else "sites"
+        told.append(
+            sentence(
+                f"knee_{key}",
+                limit=f"{knee[key]:,.0f}",
+                households=f"{knee['objective']:,.0f}",
+            )
+        )
+    extra = result.get("next_yuan")
+    if extra:
+        names = gettext(N_(", ")).join(room["name"] for room in extra["spaces"])
+        told.append(
+            sentence(
+                "next_yuan" if names else "next_yuan_nothing",
+                yuan=f"{extra['yuan']:,.0f}",
+                households=f"{extra['gain']:,.0f}",
+                rooms=names,
+            )
+        )
+    return told
