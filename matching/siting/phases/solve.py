@@ -23,8 +23,8 @@ from matching.siting.result import relative_gap
 __all__ = ["solve_phases"]
 
 # Shares of the time limit: bounding, each of two ways to a first schedule, improving them,
-# annealing the best one, and one programme over all phases.
-BOUNDS, STARTS, IMPROVING, ANNEALING, CLOSING = 0.45, 0.1, 0.05, 0.2, 0.1
+# annealing the best one, and either one programme over all phases or all lone targets.
+BOUNDS, STARTS, IMPROVING, ANNEALING, CLOSING = 0.4, 0.1, 0.05, 0.15, 0.2
 DEPTH = 5_000  # most work of annealing per entry of the plan
 
 
@@ -116,6 +116,7 @@ def _scheduled(plan: Plan, begin: Ints, effort: Allotment, enough: float) -> tup
     """Settle the phases in order, up to each lone target and then it."""
     when = _locked(plan, begin)
     span = np.zeros(plan.count, bool)
+    lone = sum(phase.open_ended for phase in plan.allowed)
     for t, phase in enumerate(plan.allowed):
         if not phase.open_ended:
             span[t] = True
@@ -123,7 +124,7 @@ def _scheduled(plan: Plan, begin: Ints, effort: Allotment, enough: float) -> tup
             when = _best(plan, when, begin, span, effort, enough)
             span[:] = False
         if phase.open_ended:
-            plan, when = reach(plan, when, t, effort, STARTS)
+            plan, when = reach(plan, when, t, effort, CLOSING / lone)
     return plan, when if plan.fits(when) else begin
 
 
