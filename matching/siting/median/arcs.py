@@ -10,7 +10,7 @@ from numba import types
 
 from matching.compiled import compiled
 
-__all__ = ["payments", "relax", "slopes", "sort_rows"]
+__all__ = ["keep_first", "payments", "relax", "shorten", "slopes", "sort_rows"]
 
 INDEX, POINTER = types.int32[::1], types.int64[::1]
 FLOATS, FLAGS = types.float64[::1], types.boolean[::1]
@@ -50,6 +50,46 @@ def sort_rows(pointer: Any, index: Any, cost: Any) -> None:
         if moved:
             index[begin:end] = spare_index[:size]
             cost[begin:end] = spare_cost[:size]
+
+
+@compiled(POINTER(POINTER, INDEX, FLOATS, FLOATS, FLAGS, FLAGS, FLOATS))
+def shorten(
+    pointer: Any, index: Any, cost: Any, cap: Any, inside: Any, keep: Any, reach: Any
+) -> Any:
+    """Lower each cap to what is open or out of reach; count the kept arcs that cost less.
+
+    They are the first ones of the row whose candidates are kept.
+    """
+    size = np.zeros(len(cap), np.int64)
+    for i in range(len(cap)):
+        found, nearer, last = 0, 0, -1.0
+        for e in range(pointer[i], pointer[i + 1]):
+            j, c = index[e], cost[e]
+            if c >= cap[i]:
+                break
+            if c > last:
+                nearer, last = found, c
+            if inside[j] or (keep[j] and c > reach[i]):
+                cap[i], found = c, nearer
+                break
+            found += keep[j]
+        size[i] = found
+    return size
+
+
+@compiled(types.void(POINTER, INDEX, FLOATS, FLAGS, POINTER, INDEX, FLOATS))
+def keep_first(
+    pointer: Any, index: Any, cost: Any, keep: Any, to: Any, to_index: Any, to_cost: Any
+) -> None:
+    """Copy the first kept arcs of each row to where `to` points."""
+    for i in range(len(pointer) - 1):
+        at = to[i]
+        e = pointer[i]
+        while at < to[i + 1]:
+            if keep[index[e]]:
+                to_index[at], to_cost[at] = index[e], cost[e]
+                at += 1
+            e += 1
 
 
 @compiled(FLOATS(POINTER, INDEX, FLOATS, FLOATS, FLAGS))

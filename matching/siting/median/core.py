@@ -110,7 +110,9 @@ def core_of(problem: MedianProblem) -> Core:
     paid = (
         problem.existing if problem.beyond is None else np.minimum(problem.existing, problem.beyond)
     )
-    distance = problem.distance[counts]
+    distance = problem.distance
+    if len(counts) < len(problem.weight):
+        distance = distance[counts]
     if (order != np.arange(m)).any():
         distance = distance[:, order]
         distance.sort_indices()
@@ -163,26 +165,21 @@ def restrict(
         Candidates that serve nobody or may not be opened are gone; demand that ranks its
         candidates alike is merged. The base is infinite where demand that must be served cannot.
     """
-    cap = np.minimum(core.cap, _cheapest(core.rows, inside[core.rows.index]))
-    left = core.limits.spent(inside)
-    keep = ~inside & ~outside & left.affordable()
-    arcs = keep[core.rows.index]
-    owner = core.rows.owner()
-    if reach is not None:
-        far = core.rows.cost > reach[owner]
-        cap = np.minimum(cap, _cheapest(core.rows, arcs & far))
-        arcs &= ~far
-    arcs &= core.rows.cost < cap[owner]
-    reached = np.bincount(core.rows.index[arcs], minlength=len(keep)) > 0
+    from matching.siting.median.arcs import keep_first, shorten  # compiled code
+
+    arcs, cap = (core.rows.pointer, core.rows.index, core.rows.cost), core.cap.copy()
+    keep = ~inside & ~outside & core.limits.spent(inside).affordable()
+    reach = np.full(len(cap), np.inf) if reach is None else reach
+    size = shorten(*arcs, cap, inside, keep, reach)
+    begin = np.concatenate([[0], np.cumsum(size)])
+    kept = np.empty(begin[-1], np.int32), np.empty(begin[-1])
+    keep_first(*arcs, keep, begin, *kept)
+    reached = np.bincount(kept[0], minlength=len(keep)) > 0
     keep &= reached | core.limits.needed
-    size = np.bincount(owner[arcs], minlength=len(cap))
     place = np.cumsum(keep).astype(np.int32) - np.int32(1)
     live = size > 0
-    (pointer, index, cost), to = merged(
-        np.concatenate([[0], np.cumsum(size[live])]),
-        place[core.rows.index[arcs]],
-        core.rows.cost[arcs],
-    )
+    begin = np.concatenate([[0], np.cumsum(size[live])])
+    (pointer, index, cost), to = merged(begin, place[kept[0]], kept[1])
     rows = Arcs(pointer, index, cost)
     return Core(
         cap=_sums(to, cap[live], len(pointer) - 1),
@@ -207,13 +204,3 @@ def paid_by(core: Core, choice: Bools) -> Floats:
     rows = core.rows
     paid: Floats = payments(rows.pointer, rows.index, rows.cost, core.cap, choice)
     return paid
-
-
-def _cheapest(rows: Arcs, asked: Bools) -> Floats:
-    """Cost of each row's cheapest arc among those asked for, infinite where there is none."""
-    cheapest = np.full(len(rows.pointer) - 1, np.inf)
-    owner = rows.owner()[asked]
-    first = np.ones(len(owner), bool)
-    first[1:] = owner[1:] != owner[:-1]  # arcs stand from near to far
-    cheapest[owner[first]] = rows.cost[asked][first]
-    return cheapest

@@ -7,6 +7,8 @@ from matching.siting.arrays import Bools, Floats, Ints
 
 __all__ = ["merged"]
 
+PREFIX = 4  # candidates that are compared before whole rows are
+
 Rows = tuple[Ints, NDArray[np.int32], Floats]
 
 
@@ -27,28 +29,51 @@ def merged(pointer: Ints, index: NDArray[np.int32], cost: Floats) -> tuple[Rows,
     """
     n = len(pointer) - 1
     size = np.diff(pointer)
-    if n == 0:
-        return (pointer, index, cost), np.zeros(0, np.int64)
+    rows = _suspects(pointer, index)
+    if len(rows) == 0:
+        return (pointer, index, cost), np.arange(n)
     # Two random sums per row find the twins; a comparison of the rows themselves proves them.
     random = np.random.default_rng(20)
-    spot = np.arange(len(index)) - np.repeat(pointer[:-1], size)
+    begin = np.concatenate([[0], np.cumsum(size[rows])[:-1]])
+    spot = np.arange(int(size[rows].sum())) - np.repeat(begin, size[rows])
+    some = index[np.repeat(pointer[rows], size[rows]) + spot]
     keys = []
     for _ in range(2):
         by_candidate, by_rank = random.integers(
-            1, 2**62, (2, int(max(index.max(), size.max())) + 1), dtype=np.uint64
+            1, 2**62, (2, int(max(some.max(), size.max())) + 1), dtype=np.uint64
         )
-        keys.append(np.add.reduceat(by_candidate[index] * by_rank[spot], pointer[:-1]))
-    order = np.lexsort((np.arange(n), keys[1], keys[0], size))
-    same = np.zeros(n, bool)
-    same[1:] = size[order[1:]] == size[order[:-1]]
+        keys.append(np.add.reduceat(by_candidate[some] * by_rank[spot], begin))
+    order = np.lexsort((rows, keys[1], keys[0], size[rows]))
+    first, second = rows[order[1:]], rows[order[:-1]]
+    same = np.zeros(len(rows), bool)
+    same[1:] = size[first] == size[second]
     for key in keys:
         same[1:] &= key[order[1:]] == key[order[:-1]]
-    same[1:] &= _alike(pointer, index, order[1:], order[:-1], same[1:])
+    same[1:] &= _alike(pointer, index, first, second, same[1:])
     if not same.any():
         return (pointer, index, cost), np.arange(n)
-    group = np.empty(n, np.int64)
-    group[order] = np.cumsum(~same) - 1
-    return _added(pointer, index, cost, group, np.sort(order[~same]))
+    leader = np.arange(n)
+    leader[rows[order]] = rows[
+        order[np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))]
+    ]
+    return _added(pointer, index, cost, leader)
+
+
+def _suspects(pointer: Ints, index: NDArray[np.int32]) -> Ints:
+    """Rows of the same size and the same first candidates as some other row."""
+    size = np.diff(pointer)
+    keys = [size]
+    for rank in range(PREFIX):
+        spot = np.minimum(pointer[:-1] + rank, pointer[1:] - 1)
+        keys.append(np.where(size > rank, index[spot], -1))
+    order = np.lexsort(keys)
+    same = np.ones(max(len(order) - 1, 0), bool)
+    for key in keys:
+        same &= key[order[1:]] == key[order[:-1]]
+    twin = np.zeros(len(size), bool)
+    twin[order[1:]] |= same
+    twin[order[:-1]] |= same
+    return np.flatnonzero(twin)
 
 
 def _alike(pointer: Ints, index: NDArray[np.int32], left: Ints, right: Ints, ask: Bools) -> Bools:
@@ -67,15 +92,17 @@ def _alike(pointer: Ints, index: NDArray[np.int32], left: Ints, right: Ints, ask
 
 
 def _added(
-    pointer: Ints, index: NDArray[np.int32], cost: Floats, group: Ints, kept: Ints
+    pointer: Ints, index: NDArray[np.int32], cost: Floats, leader: Ints
 ) -> tuple[Rows, Ints]:
-    """Add up the rows of each group; `kept` are their first rows."""
-    rank = np.empty(len(kept), np.int64)
-    rank[group[kept]] = np.arange(len(kept))
-    to = rank[group]
+    """Add each row to its leader's."""
+    n = len(leader)
+    kept = np.flatnonzero(leader == np.arange(n))
+    rank = np.empty(n, np.int64)
+    rank[kept] = np.arange(len(kept))
+    to = rank[leader]
     size = np.diff(pointer)
     spot = np.arange(len(index)) - np.repeat(pointer[:-1], size)
     begin = np.concatenate([[0], np.cumsum(size[kept])])
-    total = np.bincount(np.repeat(begin[to], size) + spot, cost, int(begin[-1])).astype(np.float64)
-    is_kept = np.repeat(np.isin(np.arange(len(size)), kept), size)
-    return (begin, index[is_kept], total), to
+    total = np.bincount(np.repeat(begin[to], size) + spot, cost, int(begin[-1]))
+    is_kept = np.repeat(leader == np.arange(n), size)
+    return (begin, index[is_kept], total.astype(np.float64)), to
