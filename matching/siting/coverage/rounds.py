@@ -78,7 +78,9 @@ class _Run:
 
     def done(self) -> bool:
         """Tell whether the best is proven, or near enough."""
-        return self.bound <= self.value or relative_gap(self.value, self.bound) <= self.gap
+        rounding = 1e-9 * max(self.bound, 1.0)  # sums of weights that are not whole carry some
+        near = relative_gap(self.value, self.bound) <= self.gap
+        return self.bound - self.value <= rounding or near
 
     def open(self, effort: Effort) -> None:
         """Greedy and swaps first; then one thread bounds and the other anneals."""

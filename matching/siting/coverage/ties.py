@@ -27,52 +27,72 @@ def prefer(problem: CoverageProblem, chosen: Ints) -> Ints:
         Sorted candidate indices that cover no less, with a sum of preferences, then a cost, that
         no dropping and no single swap can lower (seed rows A003-006 to A003-026).
     """
-    m = len(problem.cost)
-    rank = np.empty(m, np.int64)
-    rank[np.lexsort((np.arange(m), problem.cost, problem.preference))] = np.arange(m)
-    first, second = problem.earned
-    rows = problem.covers.astype(np.float64)
-    cols = rows.tocsc()
-    rules = rules_of(problem.groups, np.arange(m))
-    opened = np.zeros(m, bool)
-    opened[chosen] = True
-    count = np.asarray(rows @ opened.astype(np.int32)).astype(np.int64)
-    locked = np.isin(np.arange(m), problem.open)
-    allowed = ~np.isin(np.arange(m), problem.closed)
-    slack = np.inf if problem.budget is None else problem.budget - problem.cost[opened].sum()
-    tolerance = 1e-9 * float((first + second).sum())
-
-    def gains() -> Floats:
-        return np.asarray(cols.T @ np.select([count == 0, count == 1], [first, second]))
-
+    state = _Ties(problem, chosen)
     better = True
     while better:
         better = False
-        gain = gains()
-        for out in sorted(np.flatnonzero(opened & ~locked), key=lambda j: -rank[j]):
-            reached = cols.indices[cols.indptr[out] : cols.indptr[out + 1]]
-            only, both = reached[count[reached] == 1], reached[count[reached] == 2]
-            lost = float(first[only].sum() + second[both].sum())
-            spared, replaces = _exchange(rules, opened, int(out))
-            into = -1
-            if lost > 0 or not spared:
-                substitute = gain + rows[only].T @ (first - second)[only]
-                substitute += rows[both].T @ second[both]
-                fits = allowed & ~opened & (rank < rank[out]) & replaces
-                fits &= problem.cost <= slack + problem.cost[out]
-                fits &= substitute >= lost - tolerance
-                if not fits.any():
-                    continue
-                into = int(np.flatnonzero(fits)[np.argmin(rank[fits])])
-                opened[into] = True
-                count[cols.indices[cols.indptr[into] : cols.indptr[into + 1]]] += 1
-                slack -= problem.cost[into]
-            opened[out] = False
-            count[reached] -= 1
-            slack += problem.cost[out]
-            better = True
-            gain = gains()
-    return np.flatnonzero(opened)
+        for out in sorted(np.flatnonzero(state.free()), key=lambda j: -state.rank[j]):
+            better = state.improve(int(out)) or better
+    return np.flatnonzero(state.opened)
+
+
+class _Ties:
+    """A choice, and what each candidate would add to it."""
+
+    def __init__(self, problem: CoverageProblem, chosen: Ints) -> None:
+        m = len(problem.cost)
+        self.cost = problem.cost
+        self.rank = np.empty(m, np.int64)
+        self.rank[np.lexsort((np.arange(m), problem.cost, problem.preference))] = np.arange(m)
+        self.first, self.second = problem.earned
+        self.rows = problem.covers.astype(np.float64)
+        self.cols = self.rows.tocsc()
+        self.rules = rules_of(problem.groups, np.arange(m))
+        self.opened = np.zeros(m, bool)
+        self.opened[chosen] = True
+        self.count = np.asarray(self.rows @ self.opened.astype(np.int32)).astype(np.int64)
+        self.locked = np.isin(np.arange(m), problem.open)
+        self.allowed = ~np.isin(np.arange(m), problem.closed)
+        spent = problem.cost[self.opened].sum()
+        self.slack = np.inf if problem.budget is None else problem.budget - spent
+        self.tolerance = 1e-9 * float((self.first + self.second).sum())
+        self.gain = self._gains()
+
+    def free(self) -> Bools:
+        """Open candidates that may be closed."""
+        return self.opened & ~self.locked
+
+    def improve(self, out: int) -> bool:
+        """Close a candidate that is not needed, or has a better substitute; tell whether it is."""
+        reached = self._reached(out)
+        only, both = reached[self.count[reached] == 1], reached[self.count[reached] == 2]
+        lost = float(self.first[only].sum() + self.second[both].sum())
+        spared, replaces = _exchange(self.rules, self.opened, out)
+        if lost > 0 or not spared:
+            substitute = self.gain + self.rows[only].T @ (self.first - self.second)[only]
+            substitute += self.rows[both].T @ self.second[both]
+            fits = self.allowed & ~self.opened & (self.rank < self.rank[out]) & replaces
+            fits &= self.cost <= self.slack + self.cost[out]
+            fits &= substitute >= lost - self.tolerance
+            if not fits.any():
+                return False
+            self._turn(int(np.flatnonzero(fits)[np.argmin(self.rank[fits])]), 1)
+        self._turn(out, -1)
+        self.gain = self._gains()
+        return True
+
+    def _turn(self, j: int, change: int) -> None:
+        self.opened[j] = change > 0
+        self.count[self._reached(j)] += change
+        self.slack -= change * self.cost[j]
+
+    def _reached(self, j: int) -> Ints:
+        cols = self.cols
+        return np.asarray(cols.indices[cols.indptr[j] : cols.indptr[j + 1]])
+
+    def _gains(self) -> Floats:
+        earns = np.select([self.count == 0, self.count == 1], [self.first, self.second])
+        return np.asarray(self.cols.T @ earns)
 
 
 def _exchange(rules: Rules, opened: Bools, out: int) -> tuple[bool, Bools]:

@@ -33,6 +33,8 @@ from matching.siting.draws import below, unit
 __all__ = ["anneal"]
 
 DRAWS = 4  # open candidates anywhere, of which the one that loses least is looked at
+GAIN = types.Tuple((NUMBER, INTEGER))  # type: ignore[no-untyped-call]
+PARTNER = types.Tuple((INTEGER, NUMBER))  # type: ignore[no-untyped-call]
 FAR = 0.2  # share of swaps that close it though a neighbour loses less
 
 
@@ -83,6 +85,73 @@ def _close(matrix: Any, rules: Any, chain: Any, j: Any) -> Any:
     tally(rules, held, j, -1)
 
 
+@compiled(GAIN(MATRIX, CHAIN, INTEGER, FLOATS, INDEX))
+def _weigh(matrix: Any, chain: Any, j: Any, credit: Any, touched: Any) -> Any:
+    """Work out what opening j would gain, and credit open candidates with what it would save them.
+
+    Returns
+    -------
+    tuple
+        The gain, and how many candidates are credited: those at the start of `touched`.
+    """
+    weight, _second, _rowptr, _rowidx, colptr, colidx, _cost = matrix
+    count, owner = chain[0], chain[1]
+    gain, near = 0.0, 0
+    for e in range(colptr[j], colptr[j + 1]):
+        d = colidx[e]
+        if count[d] == 0:
+            gain += weight[d]
+        elif count[d] == 1:
+            i = owner[d]
+            if credit[i] == 0.0:
+                touched[near] = i
+                near += 1
+            credit[i] += weight[d]
+    return gain, near
+
+
+@compiled(PARTNER(MATRIX, RULES, CHAIN, INTEGER, NUMBER, INDEX, FLOATS, RANDOM))
+def _partner(
+    matrix: Any, rules: Any, chain: Any, j: Any, gain: Any, near: Any, credit: Any, random: Any
+) -> Any:
+    """Choose what to close for j: the neighbour it replaces best, or one elsewhere.
+
+    Returns
+    -------
+    tuple
+        The open candidate, -1 where none fits, and what the swap would gain.
+    """
+    cost = matrix[6]
+    _count, _owner, loss, place, slots, money, held = chain
+    m = len(cost)
+    out, change = -1, -np.inf
+    for i in near:
+        swap = gain + credit[i] - loss[i]
+        if (
+            swap > change
+            and cost[j] - cost[i] <= money[0]
+            and may_open(rules, held, j, i)
+            and may_close(rules, held, i, j)
+        ):
+            out, change = i, swap
+    if place[m] == 0:
+        return out, change
+    i = slots[below(random, types.int64(place[m]))]
+    for _ in range(DRAWS - 1):
+        other = slots[below(random, types.int64(place[m]))]
+        if credit[other] - loss[other] > credit[i] - loss[i]:
+            i = other
+    swap = gain + credit[i] - loss[i]
+    if (
+        (out < 0 or swap > change or unit(random) < FAR)
+        and cost[j] - cost[i] <= money[0]
+        and may_open(rules, held, j, i)
+        and may_close(rules, held, i, j)
+    ):
+        out, change = i, swap
+    return out, change
+
+
 @compiled(
     INTEGER(
         MATRIX, RULES, CHAIN, INDEX, INTEGER, NUMBER, RANDOM, FLOATS, INTEGER, INTEGER, INTEGER,
@@ -101,8 +170,8 @@ def anneal(
     ``spent / total``; the loop stops at `until`, so that the caller can look at the clock. `best`
     holds the best choice (its first record[1] entries), record[0] its value.
     """
-    weight, _second, _rowptr, _rowidx, colptr, colidx, cost = matrix
-    count, owner, loss, place, slots, money, held = chain
+    _weight, _second, _rowptr, _rowidx, colptr, _colidx, cost = matrix
+    _count, _owner, loss, place, slots, money, held = chain
     m = len(cost)
     credit, touched = np.zeros(m), np.empty(m, np.int32)
     purse = np.isfinite(money[0])
@@ -118,44 +187,10 @@ def anneal(
             if cool and may_close(rules, held, j, -1):
                 _close(matrix, rules, chain, j)
             continue
-        gain, near = 0.0, 0
-        for e in range(colptr[j], colptr[j + 1]):
-            d = colidx[e]
-            if count[d] == 0:
-                gain += weight[d]
-            elif count[d] == 1:
-                i = owner[d]
-                if credit[i] == 0.0:
-                    touched[near] = i
-                    near += 1
-                credit[i] += weight[d]
+        gain, near = _weigh(matrix, chain, j, credit, touched)
         out, change = -1, gain
         if place[m] >= sites or cost[j] > money[0] or not may_open(rules, held, j, -1):
-            change = -np.inf
-            for t in range(near):
-                i = touched[t]
-                swap = gain + credit[i] - loss[i]
-                if (
-                    swap > change
-                    and cost[j] - cost[i] <= money[0]
-                    and may_open(rules, held, j, i)
-                    and may_close(rules, held, i, j)
-                ):
-                    out, change = i, swap
-            if place[m] > 0:
-                i = slots[below(random, types.int64(place[m]))]
-                for _ in range(DRAWS - 1):
-                    other = slots[below(random, types.int64(place[m]))]
-                    if credit[other] - loss[other] > credit[i] - loss[i]:
-                        i = other
-                swap = gain + credit[i] - loss[i]
-                if (
-                    (out < 0 or swap > change or unit(random) < FAR)
-                    and cost[j] - cost[i] <= money[0]
-                    and may_open(rules, held, j, i)
-                    and may_close(rules, held, i, j)
-                ):
-                    out, change = i, swap
+            out, change = _partner(matrix, rules, chain, j, gain, touched[:near], credit, random)
         for t in range(near):
             credit[touched[t]] = 0.0
         if change == -np.inf or (change < 0.0 and change < hot * np.log(unit(random))):

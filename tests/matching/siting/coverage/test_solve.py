@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from matching import siting
-from matching.siting import CoverageProblem
+from matching.siting import CoverageProblem, Group
 from tests.matching.siting.coverage.cases import (
     all_choices,
     plain_greedy,
@@ -180,3 +180,46 @@ def test_wrong_settings_are_named(argument: str, value: float) -> None:
     problem = CoverageProblem([1.0], np.ones((1, 1), bool), sites=1)
     with pytest.raises(ValueError, match=f"^{argument} must"):
         siting.solve(problem, **{argument: value})
+
+
+def test_a_city_in_groups_keeps_them_all() -> None:
+    weight, covers = small_city(1500, 500)
+    random = np.random.default_rng(8)
+    room, source = random.integers(0, 200, 500), random.integers(0, 4, 500)
+    groups = [Group(np.flatnonzero(room == each), at_most=1) for each in set(room.tolist())]
+    groups += [Group(np.flatnonzero(source == each), 12, 5) for each in range(4)]
+    problem = CoverageProblem(weight, covers, sites=40, groups=groups)
+    plain = CoverageProblem(weight, covers, sites=40)
+    result = siting.solve(problem, time_limit=4.0)
+    assert siting.violations(problem, result.chosen, result.assigned) == []
+    assert result.gap <= 0.02
+    assert result.objective <= siting.solve(plain, time_limit=4.0).bound
+
+
+def test_sites_that_only_a_group_needs_are_open() -> None:
+    covers = np.array([[1, 0, 0], [1, 1, 0]], dtype=bool)
+    problem = CoverageProblem([5.0, 5], covers, sites=2, groups=[Group([1, 2], at_least=1)])
+    result = siting.solve(problem)
+    assert result.chosen.tolist() == [0, 1]
+    assert result.status == "optimal"
+
+
+def test_a_second_reach_earns_its_share() -> None:
+    covers = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=bool)
+    problem = CoverageProblem([10.0, 10, 7], covers, sites=2, backup=0.5)
+    result = siting.solve(problem)
+    assert result.chosen.tolist() == [0, 1]  # 20 in all, against 10 + 3.5
+    assert result.objective == pytest.approx(20.0)
+    once = CoverageProblem([10.0, 10, 7], covers, sites=2, backup=0.5, covered=[0, 0, 1])
+    assert siting.solve(once).objective == pytest.approx(20.0)
+    thrice = CoverageProblem([10.0, 10, 7], covers, sites=1, backup=0.5, covered=[2, 1, 0])
+    assert siting.solve(thrice).objective == pytest.approx(5.0)
+
+
+def test_a_city_with_backup_is_solved_with_a_bound_close_by() -> None:
+    weight, covers = small_city(1000, 400)
+    problem = CoverageProblem(weight, covers, sites=30, backup=0.3)
+    result = siting.solve(problem, time_limit=4.0)
+    assert siting.violations(problem, result.chosen, result.assigned) == []
+    assert result.objective <= result.bound
+    assert result.gap <= 0.03
