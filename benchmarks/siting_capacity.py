@@ -1,8 +1,9 @@
 """Capacity models against the records: value, proven bound and time.
 
 Usage: ``python -m benchmarks.siting_capacity [--case WORD] [--time-limit S]``. Holmberg's
-single-source instances (10 s each), OR-Library's capacitated p-medians (20 s each), and most served
-weight in generated cities (10 s each). The cases are read from ``../shared/cases`` beside the project; without them there is nothing to measure.
+single-source instances (10 s each), OR-Library's capacitated p-medians (20 s each), and most
+served weight in generated cities (10 s each). The cases are read from ``../shared/cases`` beside
+the project; without them there is nothing to measure.
 """
 
 import argparse

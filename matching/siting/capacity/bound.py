@@ -17,7 +17,7 @@ from matching.siting.capacity import knapsack
 from matching.siting.capacity.core import Core, columns
 from matching.siting.effort import Effort
 
-__all__ = ["Proof", "dual_bound", "prices_of", "rough_cost", "settled"]
+__all__ = ["Proof", "dual_bound", "prices_of", "rough_cost", "settled", "take"]
 
 PATIENCE = 15  # steps without progress before steps are shortened
 SMALLEST_STEP = 2e-3

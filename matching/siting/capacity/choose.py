@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.arrays import Bools, Floats
+from matching.siting.capacity.bound import take
 from matching.siting.capacity.core import Core
 
 __all__ = ["choose"]
@@ -25,9 +26,13 @@ def choose(core: Core, worth: Floats) -> Bools | None:
     -------
     (m,) booleans with what is open anyway; None where no choice was found.
     """
-    table, least, most = core.limits.rows()
     must = np.isinf(core.outside)
     needed = float(core.demand[must].sum() - core.capacity[core.always].sum())
+    best = take(core, worth)
+    enough = float(core.capacity[best & ~core.always].sum()) >= needed
+    if enough and core.limits.fits(best & ~core.always):
+        return best
+    table, least, most = core.limits.rows()
     scale = max(float(np.abs(worth).max(initial=0.0)), 1e-300)
     found = milp(
         -worth / scale,
@@ -37,7 +42,7 @@ def choose(core: Core, worth: Floats) -> Bools | None:
             LinearConstraint(table, least, most),
             LinearConstraint(core.capacity[None, :] / max(needed, 1.0), min(needed, 1.0), np.inf),
         ],
-        options={"node_limit": NODES},
+        options={"node_limit": NODES, "mip_rel_gap": 1e-3},
     )
     if found.x is None:
         return None

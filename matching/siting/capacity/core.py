@@ -14,7 +14,9 @@ from matching.siting.arrays import Bools, Floats, Ints, Sparse
 from matching.siting.capacity.problem import CapacityProblem
 from matching.siting.limits import Limits, limits_of
 
-__all__ = ["Core", "columns", "core_of", "is_whole", "lines", "roomy", "without"]
+__all__ = ["Core", "columns", "core_of", "has_tables", "is_whole", "lines", "roomy", "without"]
+
+MOST_CELLS = 1e7  # of the tables of all knapsacks together
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,8 @@ class Core:
     limits
         What the choice of further candidates must keep to, with all m candidates in it.
     whole, units
-        Whether all costs, and all demands and capacities, are whole numbers.
+        Whether all costs are whole numbers; whether all demands and capacities are, and small
+        enough for exact knapsacks.
     """
 
     demand: Floats
@@ -105,7 +108,7 @@ def core_of(problem: CapacityProblem) -> Core:
         never=np.isin(every, problem.closed),
         limits=limits_of(problem, every).spent(locked),
         whole=all(bool((part == np.round(part)).all()) for part in parts) and total < 2**53,
-        units=is_whole(demand) and is_whole(problem.capacity),
+        units=is_whole(demand) and has_tables(problem.capacity, problem.assign_cost.nnz),
     )
     return without(core, np.zeros(core.arcs.nnz, bool), np.zeros(len(locked), bool))
 
@@ -113,6 +116,11 @@ def core_of(problem: CapacityProblem) -> Core:
 def is_whole(amounts: Floats) -> bool:
     """Tell whether all amounts are whole numbers that add up exactly."""
     return bool((amounts == np.round(amounts)).all()) and float(amounts.sum()) < 2**53
+
+
+def has_tables(capacity: Floats, arcs: int) -> bool:
+    """Tell whether dynamic programming over whole capacities is cheap enough to repeat."""
+    return is_whole(capacity) and arcs * float(np.median(capacity)) <= MOST_CELLS
 
 
 def without(core: Core, arcs: Bools, candidates: Bools, split: bool = False) -> Core:

@@ -227,6 +227,13 @@ def _gather(
     return log
 
 
+@compiled(VOID(PROBLEM, STATE, INTEGER, INDEX, INDEX))
+def _undo(problem: Any, state: Any, log: Any, logged: Any, source: Any) -> Any:
+    """Take back the moves of a log."""
+    for t in range(log - 1, -1, -1):
+        _move(problem, state, types.int64(logged[t]), types.int64(source[t]))
+
+
 @compiled(INTEGER(PROBLEM, STATE, INTEGER, INTEGER, INTEGER, NUMBER, INDEX, INDEX))
 def _rebuild(
     problem: Any, state: Any, a: Any, b: Any, kind: Any, penalty: Any, logged: Any, source: Any
@@ -245,6 +252,9 @@ def _rebuild(
         return 0
     log = _relocate(problem, state, a, b, logged, source) if kind == 2 else 0
     log = _scatter(problem, state, a, log, penalty, logged, source)
+    if not state[3][a]:  # a group needs it as long as b is closed
+        _undo(problem, state, log, logged, source)
+        return 0
     return _gather(problem, state, b, log, penalty, logged, source)
 
 
@@ -272,7 +282,8 @@ def anneal(
     The temperature falls from heat[0] to heat[1], geometrically in ``spent / total``; the loop
     stops at `until`, so that the caller can look at the clock. Load beyond capacity costs
     penalty[0] a unit, which falls while nothing is overloaded and rises while something is. `best`
-    and `best_shut` hold the best state without overload, of the cost record[0].
+    and `best_shut` hold the best state without overload, of the cost record[0], where record[1]
+    counts as cheaper and more than record[2] as an overload.
     """
     (pointers, candidates, costs), _columns, demand, capacity, cost, limits = problem
     at, load, count, shut, after, _before, head, sums, used = state
@@ -282,8 +293,12 @@ def anneal(
     while spent < until:
         if step % 256 == 0:
             hot = heat[0] * (heat[1] / heat[0]) ** (spent / total)
-            penalty[0] *= 1.05 if sums[1] > 1e-12 else 1.0 / 1.05
+            penalty[0] *= 1.05 if sums[1] > record[2] else 1.0 / 1.05
             penalty[0] = min(max(penalty[0], penalty[1]), penalty[2])
+            if step % 4096 == 0:  # rounding must not add up
+                sums[1] = 0.0
+                for j in range(m):
+                    sums[1] += max(load[j] - capacity[j], 0.0)
         step += 1
         spent += 12
         i = below(random, n)
@@ -298,8 +313,7 @@ def anneal(
             log = _rebuild(problem, state, a, b, chance % 4, penalty[0], logged, source)
             spent += 60 * log + (3 * width * log if chance % 4 == 0 else 30)
             if log > 0 and sums[0] + penalty[0] * sums[1] - before > accepted:
-                for t in range(log - 1, -1, -1):
-                    _move(problem, state, types.int64(logged[t]), types.int64(source[t]))
+                _undo(problem, state, log, logged, source)
                 continue
         else:
             k, more = -1, demand[i]
@@ -327,7 +341,7 @@ def anneal(
             _move(problem, state, i, b)
             if k >= 0:
                 _move(problem, state, k, a)
-        if sums[1] <= 1e-12 and sums[0] < record[0] - record[1]:
+        if sums[1] <= record[2] and sums[0] < record[0] - record[1]:
             record[0] = sums[0]
             best[:] = at
             best_shut[:] = shut
@@ -377,7 +391,7 @@ def explore(
         steps = 12 * TRIALS * n
         anneal(problem, state, random, inner, penalty, 0, 0, steps, steps, best, best_shut, record)
         spent += steps + 10 * n
-        if sums[1] <= 1e-12 and sums[0] <= kept[7][0] - heat[0] * np.log(unit(random)):
+        if sums[1] <= record[2] and sums[0] <= kept[7][0] - heat[0] * np.log(unit(random)):
             _copy(kept, state)
         else:
             _copy(state, kept)

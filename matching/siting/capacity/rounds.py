@@ -1,18 +1,20 @@
 """Single-source location: bound and search in turns, settle arcs and candidates, close the rest."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
+from matching.siting.arrays import Bools
 from matching.siting.capacity.bound import Proof, dual_bound, prices_of, rough_cost, settled
 from matching.siting.capacity.choose import choose
 from matching.siting.capacity.core import Core, without
-from matching.siting.capacity.exact import solve_exactly
+from matching.siting.capacity.exact import solve_exactly, worth_solving
 from matching.siting.capacity.search import Search
 from matching.siting.effort import Effort
 from matching.siting.result import relative_gap
 
-__all__ = ["Run", "serve_all"]
+__all__ = ["Known", "Run", "serve_all"]
 
 # Shares of the work limit that a round gives to bounding and to searching.
 ROUNDS = ((0.02, 0.08), (0.03, 0.16), (0.04, 0.22))
@@ -21,10 +23,32 @@ EXACT = 0.65  # share of what is left then that HiGHS may use
 DEPTH = 25_000
 FIRST_STEPS = 3_000  # work of the first bound per arc, while no assignment is known
 EXPLORING = 0.3  # share of a search that starts from the best assignment
+START = 500_000  # work of one start per demand point: with more of it there are more starts
 NOISE = 3.0  # of the worths that a further start is chosen by, in costs of a demand point
 
 
-def serve_all(core: Core, effort: Effort, gap: float, seed: int, total: float = 0.0) -> "Run":
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is known before the first round.
+
+    Attributes
+    ----------
+    total
+        What the cost is taken off where the gap is that of the rest (weight that is served).
+    bound
+        A proven lower bound.
+    start
+        (m,) booleans, an open set to start from, within the limits.
+    """
+
+    total: float = 0.0
+    bound: float = 0.0
+    start: Bools | None = None
+
+
+def serve_all(
+    core: Core, effort: Effort, gap: float, seed: int, known: Known | None = None
+) -> "Run":
     """Find a good assignment and a proven bound.
 
     Parameters
@@ -37,10 +61,10 @@ def serve_all(core: Core, effort: Effort, gap: float, seed: int, total: float = 
         Relative gap that is good enough.
     seed
         Of the random moves.
-    total
-        What the cost is taken off where the gap is that of the rest (weight that is served).
+    known
+        What is known beforehand.
     """
-    run = Run(core, effort, gap, seed, total)
+    run = Run(core, effort, gap, seed, known or Known())
     if not core.arcs.nnz:
         effort.truncated = run.close()
         return run
@@ -51,7 +75,7 @@ def serve_all(core: Core, effort: Effort, gap: float, seed: int, total: float = 
         if run.done() or effort.late():
             return run
         run.settle()
-    cut = run.close()
+    cut = worth_solving(run.core, effort, EXACT) and run.close()
     if not run.done() and not effort.late():
         run.look(effort.left)
     effort.truncated = effort.truncated or cut
@@ -69,13 +93,12 @@ class Run:
         No assignment costs less; infinite where there is none.
     """
 
-    def __init__(
-        self, core: Core, effort: Effort, gap: float, seed: int, total: float = 0.0
-    ) -> None:
-        self.core, self.effort, self.gap, self.total = core, effort, gap, total
+    def __init__(self, core: Core, effort: Effort, gap: float, seed: int, known: Known) -> None:
+        self.core, self.effort, self.gap, self.total = core, effort, gap, known.total
         self.search = Search(core, effort, seed)
-        self.bound = core.base
+        self.bound = max(core.base, known.bound)
         self.proof: Proof | None = None
+        self.first = known.start
         self.starts, self.noise = 0, np.random.default_rng(seed)
 
     @property
@@ -113,14 +136,27 @@ class Run:
         if np.isfinite(core.outside).all():
             typical = float(core.outside.mean())
         search.typical = max(typical, 1e-9)
-        worth = proof.worth
-        if self.starts:
-            worth = worth + self.noise.normal(0.0, NOISE * search.typical, len(worth))
-        self.starts += 1
-        start = choose(core, worth)
-        if start is not None:
-            search.anneal(start, work * (1 - EXPLORING))
+        share = work * (1 - EXPLORING)
+        times = max(int(share / (START * len(core.demand))), 1)
+        for _ in range(times):
+            start = self._start(proof)
+            if start is None or self.effort.late():
+                break
+            if self.starts == 1 and self.first is not None:  # at first only who is served where
+                search.core = without(core, np.zeros(core.arcs.nnz, bool), ~start)
+            search.anneal(start, share / times)
+            search.core = core
         search.explore(work * EXPLORING)
+
+    def _start(self, proof: Proof) -> Bools | None:
+        """Choose what to open at first: what is known, what the bound opens, or nearly so."""
+        self.starts += 1
+        if self.starts == 1 and self.first is not None:
+            return self.first
+        worth = proof.worth
+        if self.starts > 1:
+            worth = worth + self.noise.normal(0.0, NOISE * self.search.typical, len(worth))
+        return choose(self.core, worth)
 
     def settle(self) -> None:
         """Leave out what no better assignment does; the best known one stays."""

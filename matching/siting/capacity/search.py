@@ -107,7 +107,8 @@ class Search:
         """Run a compiled loop up to `total` entries, with looks at the clock; keep its best."""
         n, m = self.core.arcs.shape
         best, shut = np.zeros(n, np.int32), np.zeros(m + 1, np.uint8)
-        record = np.array([self.value - self.core.base, 1e-9 * self.typical])
+        some = self.core.demand[self.core.demand > 0].min(initial=1.0)
+        record = np.array([self.value - self.core.base, 1e-9 * self.typical, 1e-7 * some])
         self._record = best, shut, record
         before, spent = record[0], 0
         while spent < total and not self.effort.late():
@@ -123,7 +124,7 @@ class Search:
         if not np.isfinite(core.outside[~served]).all():
             return
         load = np.bincount(at[served], weights=core.demand[served], minlength=len(opened))
-        if (load > core.capacity).any():
+        if (load > core.capacity).any() or not core.limits.fits(opened & ~core.always):
             return
         busy = np.bincount(at[served], minlength=len(opened)) > 0
         opened = self._needed(opened, busy)

@@ -10,11 +10,12 @@ from matching.siting.arrays import Bools
 from matching.siting.capacity.core import Core
 from matching.siting.effort import Effort
 
-__all__ = ["Exact", "solve_exactly"]
+__all__ = ["Exact", "solve_exactly", "worth_solving"]
 
 # HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
 # of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 300.0
+FEWEST_LOOKS = 4  # that are worth a start
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,11 @@ class Exact:
     opened: Bools | None
     bound: float
     cut: bool
+
+
+def worth_solving(core: Core, effort: Effort, share: float) -> bool:
+    """Tell whether HiGHS comes beyond its first looks within a share of the work left."""
+    return share * effort.left > FEWEST_LOOKS * ENTRIES_PER_LOOK * core.size
 
 
 def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float, share: float) -> Exact:

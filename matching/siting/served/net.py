@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matching.siting.arrays import Bools, Floats, Sparse
-from matching.siting.capacity.core import Core, is_whole, roomy
+from matching.siting.capacity.core import Core, has_tables, is_whole, roomy
 from matching.siting.limits import limits_of
 from matching.siting.served.problem import ServedProblem
 
@@ -114,5 +114,5 @@ def core_of(problem: ServedProblem) -> Core:
         never=never,
         limits=limits_of(problem, every).spent(locked),
         whole=whole and (problem.single_source or is_whole(problem.capacity)),
-        units=problem.single_source and whole and is_whole(problem.capacity),
+        units=problem.single_source and whole and has_tables(problem.capacity, rows.nnz),
     )

@@ -9,12 +9,12 @@ from matching.siting.capacity.bound import Proof, dual_bound, settled
 from matching.siting.capacity.core import without
 from matching.siting.effort import Effort
 from matching.siting.result import relative_gap
-from matching.siting.served.exact import solve_exactly
+from matching.siting.served.exact import solve_exactly, worth_solving
 from matching.siting.served.net import core_of, net_of
 from matching.siting.served.problem import ServedProblem
 from matching.siting.served.search import Search
 
-__all__ = ["Run", "serve_split"]
+__all__ = ["Run", "begin_split", "serve_split"]
 
 # Shares of the work limit that a round gives to searching and to bounding.
 ROUNDS = ((0.05, 0.1), (0.15, 0.15))
@@ -24,6 +24,18 @@ DEPTH = 5_000  # most work of a round per entry: small ones are quickly left to 
 
 def serve_split(problem: ServedProblem, effort: Effort, gap: float, seed: int) -> "Run":
     """Find a good choice and a proven bound."""
+    run = begin_split(problem, effort, gap, seed)
+    if run.done() or effort.late():
+        return run
+    cut = worth_solving(run.core, effort, EXACT) and run.close()
+    if not run.done() and not effort.late():
+        run.search.anneal(effort.left)
+    effort.truncated = effort.truncated or cut
+    return run
+
+
+def begin_split(problem: ServedProblem, effort: Effort, gap: float, seed: int) -> "Run":
+    """Search and bound in turns, without HiGHS."""
     run = Run(problem, effort, gap, seed)
     run.search.greedy(_prices(problem))
     for search_share, bound_share in ROUNDS:
@@ -31,11 +43,7 @@ def serve_split(problem: ServedProblem, effort: Effort, gap: float, seed: int) -
         run.search.anneal(min(effort.total * search_share, most))
         run.raise_floor(min(effort.total * bound_share, most))
         if run.done() or effort.late():
-            return run
-    cut = run.close()
-    if not run.done() and not effort.late():
-        run.search.anneal(effort.left)
-    effort.truncated = effort.truncated or cut
+            break
     return run
 
 
