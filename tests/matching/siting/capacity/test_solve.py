@@ -113,6 +113,15 @@ def test_what_is_free_and_idle_is_not_opened() -> None:
     assert result.chosen.tolist() == [0]
 
 
+def test_a_group_that_needs_someone_does_not_break_the_number() -> None:
+    costs = [[7.0, 1.0], [3.0, 9.0]]
+    both = Group([0, 1], at_least=1)
+    problem = CapacityProblem([0.0, 0.0], [9.0, 6.0], [7.0, 2.0], costs, 1, groups=[both])
+    result = siting.solve(problem, time_limit=2.0)
+    assert result.objective == result.bound == 12.0
+    assert siting.violations(problem, result.chosen, result.assigned) == []
+
+
 def test_rounding_does_not_close_a_full_room() -> None:
     problem = CapacityProblem([0.1, 0.2], [0.3], [1.0], [[1.0], [1.0]])
     assert siting.solve(problem).status == "optimal"
