@@ -107,14 +107,22 @@ def dual_bound(
         # Ascent raises the price of what is not picked, lowers that of what is picked twice.
         slopes(*rows, price, selection.share, slope)
         direction = slope + MEMORY * direction
-        stuck = ((price <= floor) & (direction < 0)) | ((price >= core.cap) & (direction > 0))
-        move = np.where(stuck, 0.0, direction)
-        length = float((move * move).sum())
-        if length == 0:
+        moved = _moved(price, direction, step * (value - bound), floor, core.cap)
+        if moved is None:
             break
-        price = np.clip(price + step * (value - bound) / length * move, floor, core.cap)
+        price = moved
     effort.spent += spent
     return best
+
+
+def _moved(
+    price: Floats, direction: Floats, rise: float, low: Floats, high: Floats
+) -> Floats | None:
+    """Move prices between their limits until the bound should have risen so far; None: stuck."""
+    stuck = ((price <= low) & (direction < 0)) | ((price >= high) & (direction > 0))
+    move = np.where(stuck, 0.0, direction)
+    length = float((move * move).sum())
+    return None if length == 0 else np.clip(price + rise / length * move, low, high)
 
 
 def settled(core: Core, bound: Bound, ceiling: float) -> tuple[Bools, Bools, Floats]:
