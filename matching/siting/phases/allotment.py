@@ -41,7 +41,11 @@ class Allotment(Effort):
         )  # fmt: skip
         if key in self.known and self.known[key][0] >= share:
             return self.known[key][1]
-        found = solve(problem, max(self.seconds * share, 1e-6), gap, self.seed)
+        seconds = self.seconds * share
+        late = seconds > max(self.remaining, 0.01 * self.seconds)
+        if late:  # a safety stop: less work for the rest of the plan
+            seconds = max(self.remaining, 0.01 * self.seconds)
+        found = solve(problem, max(seconds, 1e-6), gap, self.seed)
         self.known[key] = share, found
-        self.cut = self.cut or found.truncated
+        self.cut = self.cut or found.truncated or late
         return found

@@ -37,7 +37,10 @@ def cumulative_bound(
         later = (locked > t) & (locked < plan.count)
         reached = plan.cols[:, ~later] @ np.ones(int((~later).sum())) > 0
         most = float(plan.weight[reached].sum())
-        for within in (splits := _splits(plan, t)):
+        splits = _splits(plan, t)
+        for within in splits:
+            if effort.late():
+                break
             parts = [_part(plan, locked, some) for some in within]
             each = share / plan.count / len(splits) / len(parts)
             found = [effort.solve(part, each, gap) for part in parts]
