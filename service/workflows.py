@@ -200,6 +200,7 @@ def _site_result(
             "status": solved.status,
             "objective_kind": choice.request.objective,
             "objective_unit": UNITS[choice.request.objective],
+            "weight": choice.request.weight,
             "objective": solved.objective,
             "bound": solved.bound,
             "gap": solved.gap,

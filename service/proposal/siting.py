@@ -56,9 +56,53 @@ def part_sites(paper: Paper, plan: Plan) -> None:
     )
     first = SHOWN_SITES if len(plan.chosen) > SHOWN_SITES else None
     add_table(paper, chosen_table(plan), first=first)
+    _frontier(paper, plan)
     _effect(paper, plan)
     paper.subheading(gettext(N_("Rooms that were not chosen")))
     _rejected(paper, plan)
+
+
+def _frontier(paper: Paper, plan: Plan) -> None:
+    """Show what other budgets, or numbers of sites, would reach."""
+    assert plan.site is not None  # noqa: S101 - asked by the caller
+    frontier = plan.site.result.get("frontier")
+    if not frontier or len(frontier["points"]) < 2:
+        return
+    paper.subheading(gettext(N_("More or less money")))
+    points = pd.DataFrame(frontier["points"])
+    by_budget = points["budget"].notna().all()
+    limit = (
+        Column("budget", gettext(N_("Budget (yuan)")), "yuan", 12)
+        if by_budget
+        else Column("sites", gettext(N_("Sites at most")), "count", 8)
+    )
+    more = points["objective"].diff().fillna(points["objective"])
+    dearer = points["cost"].diff().fillna(points["cost"])
+    points["each"] = (dearer / more).where(more > 0)
+    add_table(
+        paper,
+        Table(
+            name="",
+            title=gettext(N_("Cost and coverage")),
+            note=gettext(
+                N_(
+                    "Each row is a choice of its own. Newly covered counts households with"
+                    " estimates, or whoever else was asked for; the last column is what each costs"
+                    " that the row brings beyond the row before."
+                )
+            ),
+            columns=(
+                limit,
+                Column("chosen", gettext(N_("Number of sites")), "count", 6),
+                Column("cost", gettext(N_("Fit-out (yuan)")), "yuan", 12),
+                Column("objective", gettext(N_("Newly covered")), "count", 10),
+                Column("bound", gettext(N_("No choice exceeds")), "count", 10),
+                Column("each", gettext(N_("Yuan for each more")), "yuan", 10),
+            ),
+            frame=points,
+            data=(),
+        ),
+    )
 
 
 def _effect(paper: Paper, plan: Plan) -> None:

@@ -64,7 +64,13 @@ SENTENCES = {
     "adds_unknown": N_("{estates} of them have no recorded households."),
     "note_of": N_("Note: {notes}."),
     # what a choice reaches
-    "goal_coverage": N_("Newly covered: {objective}; no choice exceeds {bound}."),
+    "unit_households": N_("households"),
+    "unit_people": N_("people"),
+    "goal_coverage": N_("Newly covered: {objective} {unit}; no choice exceeds {bound}."),
+    "goal_phases": N_(
+        "Newly covered at the end of each year, added up: {objective} {unit}; no schedule exceeds"
+        " {bound}."
+    ),
     "goal_full_coverage": N_(
         "The target is reached for {objective} yuan; no choice costs less than {bound}."
     ),
@@ -74,7 +80,9 @@ SENTENCES = {
     "goal_worst_distance": N_(
         "The longest walk is {objective} m; no choice brings it below {bound} m."
     ),
-    "goal_capacity": N_("Served under the rooms' areas: {objective}; no choice exceeds {bound}."),
+    "goal_capacity": N_(
+        "Served under the rooms' areas: {objective} {unit}; no choice exceeds {bound}."
+    ),
     "goal_proven": N_("This is proven to be the best."),
     "goal_gap": N_("The best is at most {gap} away."),
     "stability": N_(
@@ -85,14 +93,14 @@ SENTENCES = {
     "phase_reached": N_("The target of {target} is reached."),
     "phase_missed": N_("The target of {target} is not reached."),
     "knee_budget": N_(
-        "The curve of cost and coverage bends at {limit} yuan ({households} newly covered): beyond"
-        " it each household costs more."
+        "The curve of cost and coverage bends at {limit} yuan ({households} {unit} newly"
+        " covered): beyond it each costs more."
     ),
     "knee_sites": N_(
-        "The curve of sites and coverage bends at {limit} sites ({households} newly covered):"
-        " beyond it each site brings less."
+        "The curve of sites and coverage bends at {limit} sites ({households} {unit} newly"
+        " covered): beyond it each site brings less."
     ),
-    "next_yuan": N_("The next {yuan} yuan would bring {households} more: {rooms}."),
+    "next_yuan": N_("The next {yuan} yuan would bring {households} {unit} more: {rooms}."),
     "next_yuan_nothing": N_("The next {yuan} yuan would bring nothing more."),
     # why a candidate was not chosen
     "nothing_new": N_("reaches no estate that is uncovered"),

@@ -6,14 +6,15 @@ from typing import Any
 from service.i18n import N_, gettext
 from service.sentences import sentence
 
-__all__ = ["frontier_told", "goal_told", "phases_told", "stability_told"]
+__all__ = ["frontier_told", "goal_told", "phases_told", "stability_told", "unit_told"]
 
 
 def goal_told(result: Mapping[str, Any]) -> str:
     """Return what the choice reaches, and what no choice can exceed or fall below."""
-    kind = result.get("objective_kind", "coverage")
+    kind = "phases" if result.get("phases") else result.get("objective_kind", "coverage")
     scale, form = (1000.0, ",.1f") if kind == "distance" else (1.0, ",.0f")
     values = {
+        "unit": unit_told(result),
         "objective": format(result["objective"] / scale, form),
         "bound": format(result["bound"] / scale, form),
     }
@@ -24,6 +25,12 @@ def goal_told(result: Mapping[str, Any]) -> str:
         else sentence("goal_gap", gap=f"{result['gap'] * 100:.2f}%")
     )
     return told + proof
+
+
+def unit_told(result: Mapping[str, Any]) -> str:
+    """Return what weights are counted in: households or people."""
+    people = result.get("weight") in ("population", "elders")
+    return sentence("unit_people" if people else "unit_households")
 
 
 def stability_told(result: Mapping[str, Any]) -> str | None:
@@ -71,6 +78,7 @@ def frontier_told(result: Mapping[str, Any]) -> list[str]:
             sentence(
                 f"knee_{key}",
                 limit=f"{knee[key]:,.0f}",
+                unit=unit_told(result),
                 households=f"{knee['objective']:,.0f}",
             )
         )
@@ -81,6 +89,7 @@ def frontier_told(result: Mapping[str, Any]) -> list[str]:
             sentence(
                 "next_yuan" if names else "next_yuan_nothing",
                 yuan=f"{extra['yuan']:,.0f}",
+                unit=unit_told(result),
                 households=f"{extra['gain']:,.0f}",
                 rooms=names,
             )
