@@ -1,7 +1,7 @@
 """Single-source location: bound and search in turns, settle arcs and candidates, close the rest."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ DEPTH = 25_000
 FIRST_STEPS = 3_000  # work of the first bound per arc, while no assignment is known
 EXPLORING = 0.3  # share of a search that starts from the best assignment
 START = 500_000  # work of one start per demand point: with more of it there are more starts
+POLISHING = 0.3  # share of a start that keeps to what it opened
 NOISE = 3.0  # of the worths that a further start is chosen by, in costs of a demand point
 
 
@@ -139,24 +140,37 @@ class Run:
         share = work * (1 - EXPLORING)
         times = max(int(share / (START * len(core.demand))), 1)
         for _ in range(times):
-            start = self._start(proof)
-            if start is None or self.effort.late():
-                break
-            if self.starts == 1 and self.first is not None:  # at first only who is served where
-                search.core = without(core, np.zeros(core.arcs.nnz, bool), ~start)
-            search.anneal(start, share / times)
-            search.core = core
+            self._attempt(proof, share / times)
         search.explore(work * EXPLORING)
 
-    def _start(self, proof: Proof) -> Bools | None:
-        """Choose what to open at first: what is known, what the bound opens, or nearly so."""
-        self.starts += 1
-        if self.starts == 1 and self.first is not None:
-            return self.first
-        worth = proof.worth
-        if self.starts > 1:
+    def _attempt(self, proof: Proof, work: float) -> None:
+        """Search from one start, then polish who is served where by what that opened.
+
+        The first start is what is known, or what the bound opens; the others are nearly that,
+        every second one with fewer candidates than the best: rooms that are nearly full are hard
+        to come upon by closing one after the other.
+        """
+        core, worth = self.core, proof.worth
+        start = self.first if self.starts == 0 else None
+        if self.starts > 0:
             worth = worth + self.noise.normal(0.0, NOISE * self.search.typical, len(worth))
-        return choose(self.core, worth)
+        if self.starts % 2 == 1 and self.search.at is not None and core.cost.any():
+            most = int((self.search.opened & ~core.always).sum()) - 1
+            core = replace(core, limits=replace(core.limits, sites=max(most, 0)))
+        self.starts += 1
+        trial = Search(core, self.effort, int(self.noise.integers(2**62)))
+        trial.typical = self.search.typical
+        if start is None:
+            start = choose(core, worth)
+            if start is None:
+                return
+            trial.anneal(start, work * (1 - POLISHING))
+            work *= POLISHING
+            start = start if trial.at is None else trial.opened
+        trial.core = without(core, np.zeros(core.arcs.nnz, bool), ~start)
+        trial.anneal(start, work)
+        if trial.at is not None:
+            self.search.offer(trial.at, trial.opened)
 
     def settle(self) -> None:
         """Leave out what no better assignment does; the best known one stays."""

@@ -18,7 +18,7 @@ __all__ = ["Run", "begin_split", "serve_split"]
 
 # Shares of the work limit that a round gives to searching and to bounding.
 ROUNDS = ((0.05, 0.1), (0.15, 0.15))
-EXACT = 0.6  # share of what is left then that HiGHS may use
+EXACT = 0.45  # share of what is left then that HiGHS may use; large ones overrun it a little
 DEPTH = 5_000  # most work of a round per entry: small ones are quickly left to HiGHS
 
 
