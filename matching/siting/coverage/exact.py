@@ -21,6 +21,16 @@ FEWEST_LOOKS, LOOKS_PER_GAP, HARD_GAP = 10, 80_000, 0.005
 MANY_LOOKS = 1_000  # where so many fit in, the core is so small that nothing else is worth the work
 SHARE = 0.8  # of the work left that HiGHS may take
 
+# A core is reduced already and the search has looked for good choices: presolve and HiGHS's own
+# searches cost more than they give.
+PLAIN = {
+    "presolve": "off",
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Exact:
@@ -55,9 +65,8 @@ def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact
     solver.silent()
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 0)
-    solver.setOptionValue(
-        "presolve", "off"
-    )  # a core is reduced already: it costs more than it gives
+    for option, setting in PLAIN.items():
+        solver.setOptionValue(option, setting)
     solver.setOptionValue("mip_rel_gap", max(gap, 0.0))
     solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9 * float(core.weight.sum()))
     solver.setOptionValue("time_limit", max(effort.remaining, 0.01))
