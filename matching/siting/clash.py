@@ -1,7 +1,7 @@
 """Why nothing can be chosen: the smallest set of requirements that cannot hold together."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final, TypeAlias
 
@@ -11,10 +11,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.choice import Choice
 
-__all__ = ["Asked", "clash", "smallest", "told"]
+__all__ = ["Asked", "clash", "clashing", "smallest", "told"]
 
 INFEASIBLE: Final = 2  # what milp calls it
-ENOUGH: Final = 3  # requirements: larger sets are shrunk one by one, not searched for the smallest
+ENOUGH: Final = 3  # requirements: larger sets are halved until minimal, not searched for
+FEW: Final = 12  # requirements among which sets are searched for at all
 
 
 # Rows of a matrix over the candidates, the least and the most that each may come to.
@@ -53,19 +54,45 @@ def smallest(
     At least `fewest` of them must be yes; () where all requirements can hold.
     """
     until = time.perf_counter() + seconds
-    if _possible(m, fewest, list(asked.values()), until):
-        return ()
+
+    def possible(names: Sequence[str]) -> bool:
+        return _possible(m, fewest, [asked[name] for name in names], until)
+
     names = list(asked)
-    for size in range(1, min(ENOUGH, len(names)) + 1):
-        for some in combinations(names, size):
-            if not _possible(m, fewest, [asked[name] for name in some], until):
-                return some
-    kept = list(names)
-    for name in names:
-        rest = [other for other in kept if other != name]
-        if not _possible(m, fewest, [asked[other] for other in rest], until):
-            kept = rest
-    return tuple(kept)
+    return () if possible(names) else clashing(names, possible, ENOUGH)
+
+
+def clashing(
+    names: Sequence[str], possible: Callable[[Sequence[str]], bool], enough: int
+) -> tuple[str, ...]:
+    """Return a smallest clashing set of names, or where it or all are many, a minimal one.
+
+    Parameters
+    ----------
+    names
+        Requirements that clash, all together.
+    possible
+        Tells whether some of them can hold.
+    enough
+        Sets up to this size are searched for.
+    """
+    if len(names) <= FEW:
+        for size in range(1, min(enough, len(names)) + 1):
+            for some in combinations(names, size):
+                if not possible(some):
+                    return some
+
+    def needed(known: list[str], rest: list[str], grown: bool) -> list[str]:
+        """Those of the rest that clash with what is known (QuickXplain, Junker 2004)."""
+        if grown and not possible(known):
+            return []
+        if len(rest) == 1:
+            return rest
+        left, right = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+        later = needed(known + left, right, True)
+        return needed(known + later, left, bool(later)) + later
+
+    return tuple(needed([], list(names), False))
 
 
 def _requirements(problem: Choice) -> dict[str, Asked]:

@@ -1,11 +1,10 @@
 """Why nothing covers the target: the smallest set of requirements that clash with it."""
 
 import math
-from collections.abc import Collection
-from itertools import combinations
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from matching.siting.clash import told
+from matching.siting.clash import clashing, told
 from matching.siting.effort import Effort
 from matching.siting.target.core import core_of
 from matching.siting.target.exact import solve_exactly
@@ -13,7 +12,7 @@ from matching.siting.target.problem import TargetProblem
 
 __all__ = ["blamed"]
 
-ENOUGH: Final = 2  # requirements beside the target; larger sets are shrunk one by one
+ENOUGH: Final = 2  # requirements beside the target; larger sets are shrunk, not searched for
 FIRST = 0.99  # a gap at which HiGHS ends with the first choice that fits
 
 
@@ -38,20 +37,17 @@ def blamed(problem: TargetProblem, effort: Effort, proven: bool) -> tuple[str, .
     ]
     if not proven:
         return ("target", *told(problem, tuple(names)))
-    for size in range(1, min(ENOUGH, len(names)) + 1):
-        for some in combinations(names, size):
-            if _impossible(problem, some, effort):
-                return ("target", *told(problem, some))
-    kept = names
-    for name in names:
-        rest = [other for other in kept if other != name]
-        if len(rest) > ENOUGH and _impossible(problem, rest, effort):
-            kept = rest
-    return ("target", *told(problem, tuple(kept)))
+
+    def possible(some: Sequence[str]) -> bool:
+        return not _impossible(problem, some, effort)
+
+    return ("target", *told(problem, clashing(names, possible, ENOUGH)))
 
 
 def _impossible(problem: TargetProblem, names: Collection[str], effort: Effort) -> bool:
     """Tell whether it is proven that the target clashes with these requirements alone."""
+    if effort.late() or effort.left <= 0:
+        return False
     core = core_of(
         problem.replace(
             sites=problem.sites if "sites" in names else None,

@@ -1,6 +1,7 @@
 """Among choices of equal cost: fewer sites, then the preferred sources, then the lower index."""
 
 import numpy as np
+import scipy.sparse as sp
 
 from matching.siting.arrays import Bools, Ints
 from matching.siting.target.core import asked
@@ -45,7 +46,8 @@ class _Tidying:
         self.locked = np.isin(np.arange(m), problem.open)
         self.banned = np.isin(np.arange(m), problem.closed)
         inside = [np.isin(np.arange(m), group.members) for group in problem.groups]
-        self.member = np.array(inside).reshape(len(inside), m)
+        self.member = sp.csr_array(np.array(inside, float).reshape(len(inside), m))
+        self.turned = self.member.T.tocsr()
         self.most = np.array([np.inf if g.at_most is None else g.at_most for g in problem.groups])
         self.least = np.array([g.at_least for g in problem.groups])
 
@@ -85,14 +87,15 @@ class _Tidying:
 
     def _fits(self, out: int) -> Bools:
         """Tell for each candidate whether groups allow it instead of `out`; for `out`, nobody."""
-        if not len(self.member):
-            return np.ones(len(self.rank), bool)
-        tally = self.member[:, self.opened].sum(axis=1) - self.member[:, out]
-        after = tally[:, None] + self.member
-        after[:, out] = tally
-        return np.asarray(
-            ((after <= self.most[:, None]) & (after >= self.least[:, None])).all(axis=0)
-        )
+        fits = np.ones(len(self.rank), bool)
+        if len(self.least):
+            alone = np.arange(len(fits)) == out
+            tally = self.member @ (self.opened & ~alone).astype(np.float64)
+            short = (tally < self.least).astype(np.float64)
+            fits = self.turned @ (tally >= self.most).astype(np.float64) == 0
+            fits &= self.turned @ short == short.sum()
+            fits[out] = not short.any()
+        return fits
 
     def _set(self, j: int, opens: bool) -> None:
         self.opened[j] = opens
