@@ -3,7 +3,19 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("steps", "walking", "osm", "catchment", "siting", "pairing")
+BENCHMARKS = (
+    "steps",
+    "walking",
+    "osm",
+    "catchment",
+    "siting",
+    "siting_target",
+    "siting_phases",
+    "siting_median",
+    "siting_center",
+    "siting_capacity",
+    "pairing",
+)
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"\n== {name} ==", flush=True)
