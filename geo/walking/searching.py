@@ -26,22 +26,14 @@ class _OnChains:
     """
 
     def __init__(self, chains: Chains, at: Attachment, *, leaving: bool) -> None:
-        self.chain = np.where(at.edge >= 0, chains.chain[at.edge], -1).astype(np.int32)
-        whole = chains.weight[self.chain]
-        position = chains.base[at.edge] + chains.slope[at.edge] * at.offset
-        self.position = np.clip(position, 0.0, whole)
+        from geo.walking.kernels.chains import stand
+
         self.leg = at.leg
-        self.node = np.empty((len(at), 2), np.int32)
-        self.node[:, 0], self.node[:, 1] = chains.tail[self.chain], chains.head[self.chain]
-        self.metres = np.empty((len(at), 2))
-        self.metres[:, 0] = at.leg + self.position
-        self.metres[:, 1] = at.leg + (whole - self.position)
-        self.metres[at.edge < 0] = np.inf
-        if chains.one_way:
-            way = chains.way[self.chain] if leaving else -chains.way[self.chain]
-            # Whoever stands on a crossing need not walk the street to be there.
-            self.metres[(way > 0) & (self.position > HAIR), 0] = np.inf
-            self.metres[(way < 0) & (whole - self.position > HAIR), 1] = np.inf
+        self.chain, self.position, self.node, self.metres = stand(
+            at.edge, at.offset, at.leg, chains.chain, chains.base, chains.slope,
+            chains.tail, chains.head, chains.weight,
+            chains.way if leaving else -chains.way, HAIR,
+        )  # fmt: skip
 
     def by_chain(self, chains: int) -> tuple[Int, Int]:
         """Return the points of each chain, as row starts and positions."""

@@ -5,7 +5,7 @@ import numpy as np
 from geo.arrays import Float, Int, Long, Mask, Sign
 from geo.walking.kernels.compiled import compiled
 
-__all__ = ["join"]
+__all__ = ["join", "stand"]
 
 
 @compiled(
@@ -70,3 +70,62 @@ def join(
             metres[chains] = walked
             chains += 1
     return chain, base, sign, first[:chains].copy(), last[:chains].copy(), metres[:chains].copy()
+
+
+@compiled(
+    "Tuple((int32[::1], float64[::1], int32[:, ::1], float64[:, ::1]))("
+    "int32[::1], float64[::1], float64[::1], int32[::1], float64[::1], float64[::1],"
+    " int32[::1], int32[::1], float64[::1], int8[::1], float64)"
+)
+def stand(
+    edge: Int,
+    offset: Float,
+    leg: Float,
+    chain: Int,
+    base: Float,
+    slope: Float,
+    tail: Int,
+    head: Int,
+    weight: Float,
+    way: Sign,
+    hair: float,
+) -> tuple[Int, Float, Int, Float]:
+    """Find where attached points stand on chains, and the walks to both ends of theirs.
+
+    Parameters
+    ----------
+    edge, offset, leg
+        (n,) of `geo.walking.attach.Attachment`.
+    chain, base, slope, tail, head, weight
+        Of `geo.walking.chains.Chains`.
+    way
+        (c,) 1: a chain is walked to its head only, -1: to its tail only, 0: to both.
+    hair
+        Metres: whoever stands so near to a crossing need not walk the street to be there.
+
+    Returns
+    -------
+    Chain (-1: attached to nothing), metres from its tail, the crossings at both ends (n, 2) and the
+    walks to them; infinite where the chain is not walked that way.
+    """
+    n = edge.size
+    on = np.full(n, -1, np.int32)
+    position = np.zeros(n, np.float64)
+    node = np.zeros((n, 2), np.int32)
+    metres = np.full((n, 2), np.inf, np.float64)
+    for i in range(n):
+        e = edge[i]
+        if e < 0:
+            continue
+        c = chain[e]
+        whole = weight[c]
+        at = min(max(base[e] + slope[e] * offset[i], 0.0), whole)
+        on[i] = c
+        position[i] = at
+        node[i, 0] = tail[c]
+        node[i, 1] = head[c]
+        if way[c] <= 0 or at <= hair:
+            metres[i, 0] = leg[i] + at
+        if way[c] >= 0 or whole - at <= hair:
+            metres[i, 1] = leg[i] + (whole - at)
+    return on, position, node, metres
