@@ -19,6 +19,8 @@ class Effort:
     ----------
     seconds
         The time limit. It sets the work allowed, and stops the search when that takes longer.
+    patience
+        Seconds after which the clock stops the search, if not `seconds`.
     began
         Clock at the start.
     spent
@@ -30,6 +32,7 @@ class Effort:
     """
 
     seconds: float
+    patience: float | None = None
     began: float = field(default_factory=time.perf_counter)
     spent: float = 0.0
     truncated: bool = False
@@ -53,7 +56,17 @@ class Effort:
     @property
     def remaining(self) -> float:
         """Seconds that the search may still take."""
-        return self.seconds - self.reserve - self.elapsed
+        patience = self.seconds if self.patience is None else self.patience
+        return patience - self.reserve - self.elapsed
+
+    def part(self, share: float) -> "Effort":
+        """Return a share of the work for a solve of its own.
+
+        Its clock is patient, up to half of the time that remains: what one part takes longer than
+        its share, others leave.
+        """
+        seconds, remaining = self.seconds * share, max(self.remaining, 0.01 * self.seconds)
+        return Effort(seconds, min(max(seconds, remaining / 2), remaining))
 
     def late(self) -> bool:
         """Tell whether the clock stops the search; remembered in `truncated`."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.siting.arguments import amount, number
+from matching.siting.arguments import amount, number, settings
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.effort import Effort
 from matching.siting.result import Result
-from matching.siting.solve import solve
+from matching.siting.solve import solve, solve_within
 
 __all__ = ["Frontier", "NextYuan", "frontier", "next_yuan"]
 
@@ -122,12 +123,13 @@ def frontier(
     ValueError
         Neither or both of `budgets` and `sites` are given, or they hold no or wrong numbers.
     """
+    settings(time_limit, 0.0, seed)
     name, limits = _limits(budgets, sites)
-    each = time_limit / len(limits)
+    effort = Effort(time_limit)
     answers = [
         known
         if known is not None and limit == getattr(problem, name)
-        else solve(problem.replace(**{name: limit}), each, seed=seed)
+        else solve_within(problem.replace(**{name: limit}), effort.part(1 / len(limits)), seed=seed)
         for limit in limits
     ]
     possible = np.array([answer.status != "infeasible" for answer in answers])

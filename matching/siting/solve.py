@@ -18,7 +18,7 @@ from matching.siting.result import Answer, Result, relative_gap
 from matching.siting.served.problem import ServedProblem
 from matching.siting.target.problem import TargetProblem
 
-__all__ = ["solve"]
+__all__ = ["solve", "solve_within"]
 
 
 def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int = 0) -> Result:
@@ -52,9 +52,14 @@ def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int
         names = ", ".join(each.__name__ for each in SOLVERS)
         raise ValueError(f"problem must be one of {names}, got {type(problem).__name__}")
     settings(time_limit, gap, seed)
+    SOLVERS[type(problem)][0]()  # loads compiled code, before the clock starts
+    return solve_within(problem, Effort(time_limit), gap, seed)
+
+
+def solve_within(problem: Choice, effort: Effort, gap: float = 0.0, seed: int = 0) -> Result:
+    """Solve a problem as `solve` does, within an effort."""
     solver, demand = SOLVERS[type(problem)]
-    run = solver()  # loads compiled code, before the clock starts
-    effort = Effort(time_limit)
+    run = solver()
     if found := clash(problem):
         return _infeasible(demand(problem), found, effort)
     answer: Answer = run(problem, effort, gap, seed)

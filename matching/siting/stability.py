@@ -5,10 +5,12 @@ from typing import Final
 
 import numpy as np
 
+from matching.siting.arguments import settings
 from matching.siting.arrays import Ints
 from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.effort import Effort
 from matching.siting.result import Result
-from matching.siting.solve import solve
+from matching.siting.solve import solve_within
 
 __all__ = ["Stability", "stability"]
 
@@ -74,6 +76,7 @@ def stability(
     """
     if not 0 <= share < 1:
         raise ValueError(f"share must be from 0 to below 1, got {share!r}")
+    settings(time_limit, 0.0, seed)
     random = np.random.default_rng(seed)
     n, m = problem.covers.shape
     weights, costs = [], []
@@ -86,8 +89,10 @@ def stability(
             weights.append(problem.weight)
             costs.append(problem.cost * factor)
     kept, stay = np.zeros(len(result.chosen), np.int64), []
+    effort = Effort(time_limit * len(weights))
     for weight, cost in zip(weights, costs, strict=True):
-        again = solve(problem.replace(weight=weight, cost=cost), time_limit=time_limit, seed=seed)
+        off = problem.replace(weight=weight, cost=cost)
+        again = solve_within(off, effort.part(1 / len(weights)), seed=seed)
         same = np.isin(result.chosen, again.chosen)
         kept += same
         stay.append(int(same.sum()))

@@ -6,7 +6,7 @@ from typing import Any
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
 from matching.siting.result import Result
-from matching.siting.solve import solve
+from matching.siting.solve import solve_within
 from matching.siting.target.problem import TargetProblem
 
 __all__ = ["Allotment"]
@@ -41,11 +41,7 @@ class Allotment(Effort):
         )  # fmt: skip
         if key in self.known and self.known[key][0] >= share:
             return self.known[key][1]
-        seconds = self.seconds * share
-        late = seconds > max(self.remaining, 0.01 * self.seconds)
-        if late:  # a safety stop: less work for the rest of the plan
-            seconds = max(self.remaining, 0.01 * self.seconds)
-        found = solve(problem, max(seconds, 1e-6), gap, self.seed)
+        found = solve_within(problem, self.part(share), gap, self.seed)
         self.known[key] = share, found
-        self.cut = self.cut or found.truncated or late
+        self.cut = self.cut or found.truncated
         return found

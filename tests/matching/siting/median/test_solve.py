@@ -106,12 +106,12 @@ def test_sparse_distances_are_those_of_the_array() -> None:
     assert dense.objective == same.objective
 
 
-def test_the_same_seed_gives_the_same_answer() -> None:
+def test_the_same_seed_gives_the_same_answer(patient: float) -> None:
     weight, distance = small_city(300, 100)
     cost = np.random.default_rng(3).integers(1, 30, 100) * 1000.0
     problem = MedianProblem(weight, distance, cost=cost, budget=120_000.0)
-    first = siting.solve(problem, time_limit=10.0, seed=4)
-    second = siting.solve(problem, time_limit=10.0, seed=4)
+    first = siting.solve(problem, time_limit=3 * patient, seed=4)
+    second = siting.solve(problem, time_limit=3 * patient, seed=4)
     assert not first.truncated
     assert first.chosen.tolist() == second.chosen.tolist()
     assert first.bound == second.bound
