@@ -8,7 +8,7 @@ from geo.arrays import Float, Index, Int
 from geo.walking.attach import Attachment
 from geo.walking.chains import HAIR, Chains
 from geo.walking.threads import Rows, in_threads
-from geo.walking.topology import ARC, Arcs
+from geo.walking.topology import Arcs
 
 __all__ = ["distances_between", "nearest_between"]
 
@@ -84,14 +84,10 @@ def _search(
     cutoff: float,
 ) -> Rows:
     """Search from the sources in this order; the rows are in it, too."""
-    from geo.walking.kernels.rows import gather
+    from geo.walking.kernels.rows import leads
     from geo.walking.kernels.search import search
 
-    extra = targets.metres.reshape(-1)
-    near = np.where(extra <= cutoff, targets.node.reshape(-1), np.int32(-1))
-    lead_start, at_node = gather(near, crossings)
-    lead = np.empty(at_node.size, ARC)
-    lead["metres"], lead["node"] = extra[at_node], at_node >> 1
+    lead_start, lead = leads(targets.node, targets.metres, cutoff, crossings)
     chain_start, chain_target = targets.by_chain(way.size)
 
     def run(part: slice) -> Rows:

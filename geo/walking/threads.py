@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Final, TypeVar, cast
 
 import numpy as np
@@ -15,7 +15,7 @@ T = TypeVar("T")
 Rows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 LEAST: Final = 32  # sources in a slice
-TASKS_PER_PROCESSOR: Final = 2  # uneven parts even out
+TASKS_PER_PROCESSOR: Final = 4  # uneven parts even out
 
 
 def in_threads(run: Callable[[slice], Rows], sources: int) -> Rows:
@@ -44,18 +44,24 @@ def map_parts(run: Callable[[slice], T], count: int, *, least: int = LEAST) -> l
         return [run(slice(0, count))]
     found: list[T | None] = [None] * len(parts)
     waiting = iter(range(len(parts)))
+    failed: list[BaseException] = []
 
     def work() -> None:
-        for part in waiting:
-            found[part] = run(parts[part])
+        try:
+            for part in waiting:
+                found[part] = run(parts[part])
+        except BaseException as error:
+            failed.append(error)
 
-    # Short searches are over before a pool of threads stands: this thread works, too.
-    helpers = min(processors(), len(parts)) - 1
-    with ThreadPoolExecutor(max(helpers, 1)) as pool:
-        busy = [pool.submit(work) for _ in range(helpers)]
-        work()
-    for helper in busy:
-        helper.result()
+    # Short searches are over before a pool of threads stands: plain ones, and this one works, too.
+    helpers = [Thread(target=work) for _ in range(min(processors(), len(parts)) - 1)]
+    for helper in helpers:
+        helper.start()
+    work()
+    for helper in helpers:
+        helper.join()
+    if failed:
+        raise failed[0]
     return cast("list[T]", found)
 
 

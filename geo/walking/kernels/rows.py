@@ -1,11 +1,13 @@
 """Gather numbers into the rows of a sparse matrix, and turn such rows round."""
 
 import numpy as np
+from numba import from_dtype, types
 
-from geo.arrays import Float, Index, Int, Long
+from geo.arrays import Float, Index, Int, Long, Records
 from geo.walking.kernels.compiled import compiled
+from geo.walking.topology import ARC
 
-__all__ = ["gather", "turn"]
+__all__ = ["gather", "leads", "turn"]
 
 
 @compiled("Tuple((int32[::1], int32[::1]))(int32[::1], int64)")
@@ -24,6 +26,42 @@ def gather(key: Int, groups: int) -> tuple[Int, Int]:
             order[put[key[i]]] = i
             put[key[i]] += 1
     return start, order
+
+
+@compiled(
+    types.Tuple((types.int32[::1], from_dtype(ARC)[::1]))(
+        types.int32[:, ::1], types.float64[:, ::1], types.float64, types.int64
+    )
+)
+def leads(node: Int, metres: Float, cutoff: float, nodes: int) -> tuple[Int, Records]:
+    """Lay out the last steps to targets as CSR of `ARC`, by the crossing that they leave.
+
+    Parameters
+    ----------
+    node, metres
+        (n, 2) crossings beside each target and the walks from them.
+    cutoff
+        Metres; longer steps are left out.
+    nodes
+        Number of crossings.
+    """
+    start = np.zeros(nodes + 1, np.int32)
+    for i in range(node.shape[0]):
+        for end in range(2):
+            if metres[i, end] <= cutoff:
+                start[node[i, end] + 1] += 1
+    for n in range(nodes):
+        start[n + 1] += start[n]
+    put = start[:nodes].copy()
+    arc = np.empty(start[nodes], ARC)
+    for i in range(node.shape[0]):
+        for end in range(2):
+            if metres[i, end] <= cutoff:
+                slot = put[node[i, end]]
+                put[node[i, end]] = slot + 1
+                arc[slot].metres = metres[i, end]
+                arc[slot].node = i
+    return start, arc
 
 
 @compiled(
