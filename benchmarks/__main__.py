@@ -9,11 +9,6 @@ BENCHMARKS = (
     "osm",
     "catchment",
     "siting",
-    "siting_target",
-    "siting_phases",
-    "siting_median",
-    "siting_center",
-    "siting_capacity",
     "pairing",
 )
 

@@ -1,1 +1,1 @@
-"""Siting against the records and against spopt."""
+"""Siting against the records, against spopt, and on generated cities."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.siting_median import ORLIB, optima, read_network
+from benchmarks.siting.median import ORLIB, optima, read_network
 from matching import siting
 from matching.siting import CenterProblem, MedianProblem
 
