@@ -9,11 +9,11 @@ import scipy.sparse as sp
 from matching.siting.arrays import Bools, Ints
 from matching.siting.capacity.core import Core
 from matching.siting.effort import Effort
+from matching.siting.programme import Programme, branch_and_cut
 
 __all__ = ["Exact", "solve_exactly", "worth_solving"]
 
-# HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
-# of the work limit, per arc.
+# What a look of HiGHS counts for, in entries of the work limit, per arc.
 ENTRIES_PER_LOOK = 600.0
 FEWEST_LOOKS = 8  # that are worth a start
 
@@ -55,61 +55,32 @@ def solve_exactly(
     start
         A known solution of the core: what it opens, and who is served where.
     effort
-        Work limit and clock. The work is counted in looks of HiGHS at its limits, which do not
-        depend on the machine's load.
+        Work limit and clock.
     gap
         Relative gap that is good enough.
     share
         Of the work and the time that are left, how much may be used.
     """
-    import highspy  # loaded only when a gap is left
-
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    solver.setOptionValue("parallel", "off")
-    solver.setOptionValue("random_seed", 0)
-    solver.setOptionValue("mip_rel_gap", max(gap, 0.0))
-    solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9)
-    solver.setOptionValue("time_limit", max(share * effort.remaining, 0.01))
     row = np.repeat(np.arange(len(core.demand)), np.diff(core.arcs.indptr))
-    solver.passModel(_model(core, row, highspy))
+    known = None
     if start is not None:
         opened, at = start
-        values = np.concatenate([opened, at[row] == core.arcs.indices, at < 0]).astype(np.float64)
-        solver.setSolution(len(values), np.arange(len(values), dtype=np.int32), values)
-    price, looks = ENTRIES_PER_LOOK * core.size, [0]
-    most = share * effort.left / price
-
-    def stop(event: Any) -> None:
-        looks[0] += 1
-        if looks[0] > most:
-            event.interrupt()
-
-    solver.cbMipInterrupt += stop
-    solver.run()
-    effort.spent += looks[0] * price
-    return _found(core, row, solver, highspy)
-
-
-def _found(core: Core, row: Ints, solver: Any, highspy: Any) -> Exact:
-    """Read what HiGHS ended with."""
-    status = solver.getModelStatus()
-    cut = status == highspy.HighsModelStatus.kTimeLimit
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return Exact(None, None, np.inf, cut)
-    bound = float(solver.getInfo().mip_dual_bound)
-    bound -= 5e-10 * abs(bound)
-    solution = solver.getSolution()
-    if not solution.value_valid:
-        return Exact(None, None, bound, cut)
-    m, values = len(core.capacity), np.array(solution.col_value)
-    at = np.full(len(core.demand), -1, np.int64)
-    served = values[m : m + len(row)] > 0.5
-    at[row[served]] = core.arcs.indices[served]
-    return Exact(values[:m] > 0.5, at, bound, cut)
+        known = np.concatenate([opened, at[row] == core.arcs.indices, at < 0]).astype(np.float64)
+    ended = branch_and_cut(
+        _programme(core, row), effort, ENTRIES_PER_LOOK * core.size, share * effort.left,
+        share=share, start=known, mip_rel_gap=max(gap, 0.0),
+        mip_abs_gap=0.9 if core.whole else 1e-9,
+    )  # fmt: skip
+    bound = ended.bound if ended.impossible else ended.bound - 5e-10 * abs(ended.bound)
+    if ended.values is None:
+        return Exact(None, None, bound, ended.cut)
+    m, to = len(core.capacity), np.full(len(core.demand), -1, np.int64)
+    served = ended.values[m : m + len(row)] > 0.5
+    to[row[served]] = core.arcs.indices[served]
+    return Exact(ended.values[:m] > 0.5, to, bound, ended.cut)
 
 
-def _model(core: Core, row: Ints, highspy: Any) -> Any:
+def _programme(core: Core, row: Ints) -> Programme:
     """Single-source location as a mixed-integer programme.
 
     Columns: candidates, arcs, unserved points. Rows: everyone is served or not, loads within the
@@ -130,20 +101,14 @@ def _model(core: Core, row: Ints, highspy: Any) -> Any:
         [limits, None, None],
         [sp.csr_array(core.capacity[None, :]), None, None],
     ]
-    matrix = sp.csr_array(sp.block_array(blocks))
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.concatenate([core.cost, core.arcs.data, np.where(must, 0.0, core.outside)])
-    model.offset_ = core.base
-    model.col_lower_ = np.concatenate([core.always, np.zeros(k + n)]).astype(np.float64)
-    model.col_upper_ = np.concatenate([~core.never, np.ones(k), ~must]).astype(np.float64)
-    free, all_in = np.full(m + k, -highspy.kHighsInf), float(core.demand[must].sum())
-    model.row_lower_ = np.concatenate([np.ones(n), free, least, [all_in]])
-    model.row_upper_ = np.concatenate([np.ones(n), np.zeros(m + k), most, [highspy.kHighsInf]])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * (m + k) + [kinds.kContinuous] * n
-    return model
+    free, all_in = np.full(m + k, -np.inf), float(core.demand[must].sum())
+    return Programme(
+        cost=np.concatenate([core.cost, core.arcs.data, np.where(must, 0.0, core.outside)]),
+        lower=np.concatenate([core.always, np.zeros(k + n)]).astype(np.float64),
+        upper=np.concatenate([~core.never, np.ones(k), ~must]).astype(np.float64),
+        whole=np.arange(m + k + n) < m + k,
+        rows=sp.csr_array(sp.block_array(blocks)),
+        least=np.concatenate([np.ones(n), free, least, [all_in]]),
+        most=np.concatenate([np.ones(n), np.zeros(m + k), most, [np.inf]]),
+        base=core.base,
+    )

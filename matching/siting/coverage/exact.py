@@ -9,11 +9,11 @@ import scipy.sparse as sp
 from matching.siting.arrays import Bools
 from matching.siting.coverage.core import Core
 from matching.siting.effort import Effort
+from matching.siting.programme import Programme, branch_and_cut
 
 __all__ = ["Exact", "solve_exactly", "worth_solving"]
 
-# HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
-# of the work limit, per entry of its matrix.
+# What a look of HiGHS counts for, in entries of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 120.0
 # Looks that closing a gap takes, by experience: at least so many, so many per relative gap, and
 # twice as many where the gap is a hard one.
@@ -23,7 +23,7 @@ SHARE = 0.8  # of the work left that HiGHS may take
 
 # A core is reduced already and the search has looked for good choices: presolve and HiGHS's own
 # searches cost more than they give.
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "presolve": "off",
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
@@ -55,47 +55,19 @@ def worth_solving(core: Core, effort: Effort, gap: float) -> bool:
 
 
 def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float) -> Exact:
-    """Branch and cut on a core, from a known choice, as long as work and clock allow.
-
-    The work is counted in looks of HiGHS at its limits, which do not depend on the machine's load.
-    """
-    import highspy  # loaded only when a gap is left
-
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    solver.setOptionValue("parallel", "off")
-    solver.setOptionValue("random_seed", 0)
-    for option, setting in PLAIN.items():
-        solver.setOptionValue(option, setting)
-    solver.setOptionValue("mip_rel_gap", max(gap, 0.0))
-    solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9 * float(core.weight.sum()))
-    solver.setOptionValue("time_limit", max(effort.remaining, 0.01))
-    solver.passModel(_model(core, highspy))
+    """Branch and cut on a core, from a known choice, as long as work and clock allow."""
     times = core.rows @ start.astype(np.int32)
     known = np.concatenate([start, times > 0, (times > 1)[core.second > 0]]).astype(np.float64)
-    solver.setSolution(len(known), np.arange(len(known), dtype=np.int32), known)
-    price, looks = _price(core), [0]
-    most = effort.left * SHARE / price
-
-    def stop(event: Any) -> None:
-        looks[0] += 1
-        if looks[0] > most:
-            event.interrupt()
-
-    solver.cbMipInterrupt += stop
-    solver.run()
-    effort.spent += looks[0] * price
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kTimeLimit:
-        effort.truncated = True
-    info = solver.getInfo()
-    solution = solver.getSolution()
-    choice = None
-    if solution.value_valid:
-        choice = np.array(solution.col_value[: len(start)]) > 0.5
-    # The model minimises the negative, so HiGHS's lower bound is the upper bound negated.
-    bound = -float(info.mip_dual_bound)
-    return Exact(choice, bound + 9e-10 * abs(bound))
+    ended = branch_and_cut(
+        _programme(core), effort, _price(core), effort.left * SHARE, start=known, **PLAIN,
+        mip_rel_gap=max(gap, 0.0),
+        mip_abs_gap=0.9 if core.whole else 1e-9 * float(core.weight.sum()),
+    )  # fmt: skip
+    effort.truncated = effort.truncated or ended.cut
+    choice = None if ended.values is None else ended.values[: len(start)] > 0.5
+    # The programme minimises the negative, so its lower bound is the upper bound negated.
+    bound = np.inf if np.isinf(ended.bound) else -ended.bound + 9e-10 * abs(ended.bound)
+    return Exact(choice, bound)
 
 
 def _price(core: Core) -> float:
@@ -103,7 +75,7 @@ def _price(core: Core) -> float:
     return ENTRIES_PER_LOOK * core.size
 
 
-def _model(core: Core, highspy: Any) -> Any:
+def _programme(core: Core) -> Programme:
     """Maximal covering as a mixed-integer programme.
 
     x binary, coverage z from 0 to 1, and z' where a second reach earns: ``z + z' ≤ reach``. Where
@@ -136,19 +108,15 @@ def _model(core: Core, highspy: Any) -> Any:
             shape=(len(eager), size),
         )
         add(above - below, np.full(len(eager), -np.inf), np.zeros(len(eager)))
-    matrix = sp.csr_array(sp.vstack(blocks))
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = size, matrix.shape[0]
-    model.col_cost_ = np.concatenate([np.zeros(m), -core.weight, -core.second[twice]])
-    model.col_lower_, model.col_upper_ = np.zeros(size), np.ones(size)
-    model.row_lower_, model.row_upper_ = np.concatenate(lower), np.concatenate(upper)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    kinds = highspy.HighsVarType
     whole = np.zeros(size, bool)
     whole[:m] = True
     whole[m + twice[eager]] = True
-    model.integrality_ = [kinds.kInteger if each else kinds.kContinuous for each in whole]
-    return model
+    return Programme(
+        cost=np.concatenate([np.zeros(m), -core.weight, -core.second[twice]]),
+        lower=np.zeros(size),
+        upper=np.ones(size),
+        whole=whole,
+        rows=sp.csr_array(sp.vstack(blocks)),
+        least=np.concatenate(lower),
+        most=np.concatenate(upper),
+    )

@@ -9,11 +9,13 @@ import scipy.sparse as sp
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.effort import Effort
 from matching.siting.phases.plan import Plan
+from matching.siting.programme import EXACTLY, Programme, branch_and_cut
 
 __all__ = ["ExactSchedule", "schedule_exactly", "small_enough"]
 
 LARGEST = 60_000  # entries, demand and candidates, times phases
 ENTRIES_PER_LOOK = 120.0  # what a look of HiGHS at its limits counts for, per entry
+PART = 0.95  # of the time that is left
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,43 +46,16 @@ def schedule_exactly(
 
     What opens in phases outside `span`, and where locked candidates open, stays as it is.
     """
-    import highspy  # loaded only when it is needed
-
     model = _Model(plan, when, span)
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    for option, value in (
-        ("parallel", "off"),
-        ("random_seed", 0),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.5 / model.scale if model.whole else 1e-10),
-        ("mip_feasibility_tolerance", 1e-9),
-        ("primal_feasibility_tolerance", 1e-9),
-        ("time_limit", max(0.95 * effort.remaining, 0.01)),
-    ):
-        solver.setOptionValue(option, value)
-    solver.passModel(model.programme(highspy))
-    known = model.known(when)
-    solver.setSolution(len(known), np.arange(len(known), dtype=np.int32), known)
-    price, looks = ENTRIES_PER_LOOK * plan.size * plan.count, [0]
-    most = work / price
-
-    def stop(event: Any) -> None:
-        looks[0] += 1
-        if looks[0] > most:
-            event.interrupt()
-
-    solver.cbMipInterrupt += stop
-    solver.run()
-    effort.spent += looks[0] * price
-    if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
-        effort.truncated = True
-    solution = solver.getSolution()
-    found = None
-    if solution.value_valid:
-        found = model.schedule(np.array(solution.col_value))
-    bound = -float(solver.getInfo().mip_dual_bound) * model.scale
-    return ExactSchedule(found, bound + 1e-10 * abs(bound) if np.isfinite(bound) else np.inf)
+    ended = branch_and_cut(
+        model.programme(), effort, ENTRIES_PER_LOOK * plan.size * plan.count, work,
+        share=PART, start=model.known(when), mip_rel_gap=0.0,
+        mip_abs_gap=0.5 / model.scale if model.whole else 1e-10, **EXACTLY,
+    )  # fmt: skip
+    effort.truncated = effort.truncated or ended.cut
+    found = None if ended.values is None else model.schedule(ended.values)
+    bound = -ended.bound * model.scale
+    return ExactSchedule(found, np.inf if np.isinf(bound) else bound + 1e-10 * abs(bound))
 
 
 class _Model:
@@ -113,25 +88,20 @@ class _Model:
         opens = values[: self.m * self.count].reshape(self.m, self.count) > 0.5
         return np.where(opens.any(axis=1), opens.argmax(axis=1), self.count)
 
-    def programme(self, highspy: Any) -> Any:
-        """Return the programme for HiGHS; it minimises the negative value."""
-        matrix, lower, upper = self._rows()
-        columns = (self.m + self.n) * self.count
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = columns, matrix.shape[0]
+    def programme(self) -> Programme:
+        """Return the programme; it minimises the negative value."""
+        rows, least, most = self._rows()
         worth = np.repeat(self.plan.weight / self.scale, self.count)
-        model.col_cost_ = np.concatenate([np.zeros(self.m * self.count), -worth])
-        model.col_lower_ = np.concatenate([self.lower.ravel(), np.zeros(len(worth))])
-        model.col_upper_ = np.concatenate([self.upper.ravel(), np.ones(len(worth))])
-        model.row_lower_, model.row_upper_ = lower, upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = matrix.indptr
-        model.a_matrix_.index_ = matrix.indices
-        model.a_matrix_.value_ = matrix.data
-        kinds = highspy.HighsVarType
-        integer, free = [kinds.kInteger] * (self.m * self.count), [kinds.kContinuous] * len(worth)
-        model.integrality_ = integer + free
-        return model
+        opens, covers = self.m * self.count, len(worth)
+        return Programme(
+            cost=np.concatenate([np.zeros(opens), -worth]),
+            lower=np.concatenate([self.lower.ravel(), np.zeros(covers)]),
+            upper=np.concatenate([self.upper.ravel(), np.ones(covers)]),
+            whole=np.arange(opens + covers) < opens,
+            rows=rows,
+            least=least,
+            most=most,
+        )
 
     def _rows(self) -> tuple[Any, Floats, Floats]:
         """Rows of coverage, of opening once, of groups, limits and lone targets."""

@@ -9,11 +9,11 @@ import scipy.sparse as sp
 from matching.siting.arrays import Bools
 from matching.siting.capacity.core import Core
 from matching.siting.effort import Effort
+from matching.siting.programme import Programme, branch_and_cut
 
 __all__ = ["Exact", "solve_exactly", "worth_solving"]
 
-# HiGHS looks up after about every linear programme it has solved: what one counts for, in entries
-# of the work limit, per entry of its matrix.
+# What a look of HiGHS counts for, in entries of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 300.0
 FEWEST_LOOKS = 4  # that are worth a start
 
@@ -43,47 +43,20 @@ def worth_solving(core: Core, effort: Effort, share: float) -> bool:
 
 
 def solve_exactly(core: Core, start: Bools, effort: Effort, gap: float, share: float) -> Exact:
-    """Branch and cut on a core, from a known choice, within a share of what is left.
-
-    The work is counted in looks of HiGHS at its limits, which do not depend on the machine's load.
-    """
-    import highspy  # loaded only when a gap is left
-
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    solver.setOptionValue("parallel", "off")
-    solver.setOptionValue("random_seed", 0)
-    solver.setOptionValue("mip_rel_gap", max(gap, 0.0))
-    solver.setOptionValue("mip_abs_gap", 0.9 if core.whole else 1e-9)
-    solver.setOptionValue("time_limit", max(share * effort.remaining, 0.01))
-    solver.passModel(_model(core, highspy))
-    m = len(core.capacity)
-    solver.setSolution(m, np.arange(m, dtype=np.int32), start.astype(np.float64))
-    price, looks = ENTRIES_PER_LOOK * core.size, [0]
-    most = share * effort.left / price
-
-    def stop(event: Any) -> None:
-        looks[0] += 1
-        if looks[0] > most:
-            event.interrupt()
-
-    solver.cbMipInterrupt += stop
-    solver.run()
-    effort.spent += looks[0] * price
-    status, statuses = solver.getModelStatus(), highspy.HighsModelStatus
-    cut = status == statuses.kTimeLimit
-    if status == statuses.kInfeasible:
-        return Exact(None, -np.inf, cut)
-    # The model minimises the negative, so HiGHS's lower bound is the upper bound negated.
-    bound = -float(solver.getInfo().mip_dual_bound)
-    bound += 5e-10 * abs(bound)
-    solution = solver.getSolution()
-    if not solution.value_valid:
-        return Exact(None, bound, cut)
-    return Exact((np.array(solution.col_value[:m]) > 0.5) | core.always, bound, cut)
+    """Branch and cut on a core, from a known choice, within a share of what is left."""
+    ended = branch_and_cut(
+        _programme(core), effort, ENTRIES_PER_LOOK * core.size, share * effort.left,
+        share=share, start=start.astype(np.float64), mip_rel_gap=max(gap, 0.0),
+        mip_abs_gap=0.9 if core.whole else 1e-9,
+    )  # fmt: skip
+    # The programme minimises the negative, so its lower bound is the upper bound negated.
+    bound = -ended.bound if ended.impossible else -ended.bound + 5e-10 * abs(ended.bound)
+    if ended.values is None:
+        return Exact(None, bound, ended.cut)
+    return Exact((ended.values[: len(start)] > 0.5) | core.always, bound, ended.cut)
 
 
-def _model(core: Core, highspy: Any) -> Any:
+def _programme(core: Core) -> Programme:
     """Capacitated maximal covering as a mixed-integer programme.
 
     Columns: candidates, served weight along each entry. Rows: what each point has, what each open
@@ -100,18 +73,12 @@ def _model(core: Core, highspy: Any) -> Any:
         [sp.csr_array((-most, (entry, to)), shape=(k, m)), sp.eye_array(k)],
         [limits @ sp.diags_array(1.0 - core.always), None],
     ]
-    matrix = sp.csr_array(sp.block_array(blocks))
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.concatenate([np.zeros(m), -np.ones(k)])
-    model.col_lower_ = np.concatenate([core.always, np.zeros(k)]).astype(np.float64)
-    model.col_upper_ = np.concatenate([~core.never, most]).astype(np.float64)
-    model.row_lower_ = np.concatenate([np.full(n + m + k, -highspy.kHighsInf), least])
-    model.row_upper_ = np.concatenate([core.demand, np.zeros(m + k), top])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * m + [kinds.kContinuous] * k
-    return model
+    return Programme(
+        cost=np.concatenate([np.zeros(m), -np.ones(k)]),
+        lower=np.concatenate([core.always, np.zeros(k)]).astype(np.float64),
+        upper=np.concatenate([~core.never, most]).astype(np.float64),
+        whole=np.arange(m + k) < m,
+        rows=sp.csr_array(sp.block_array(blocks)),
+        least=np.concatenate([np.full(n + m + k, -np.inf), least]),
+        most=np.concatenate([core.demand, np.zeros(m + k), top]),
+    )
