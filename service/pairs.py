@@ -10,19 +10,20 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from geo.reach import walking
 from geo.walking.kernels.compiled import use_cache_directory
 from matching.pairing import PairingProblem, Result, solve
 from matching.scoring import (
     DEFAULT,
     Explanation,
     PairReason,
+    Points,
     Scored,
     Weights,
     WeightsError,
     explain,
     score,
 )
+from service.apart import walks_apart
 from service.city import CITY_LAYERS, City
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
@@ -33,8 +34,6 @@ from service.wants import nearest_place, offers_of, wants_of
 __all__ = ["MATCH_LAYERS", "Agreement", "pair_up"]
 
 MATCH_LAYERS = tuple(sorted({*CITY_LAYERS, "needs", "offers", "units"}))
-# Farther than this on foot nobody comes regularly; matches stay local (seed row A000-065).
-REACH_M = 5_000.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Agreement:
     """What the planner settles before matching (the options of ``linli match``)."""
 
     weights: Weights = DEFAULT
+    by_weights: bool = False
     lock: tuple[tuple[str, str], ...] = ()
     ban: tuple[tuple[str, str], ...] = ()
     seed: int = 0
@@ -51,6 +51,7 @@ class Agreement:
         cls,
         *,
         weights: Path | None = None,
+        by_weights: bool = False,
         lock: Sequence[str] = (),
         ban: Sequence[str] = (),
         seed: int = 0,
@@ -72,7 +73,8 @@ class Agreement:
         locked, banned = _pairs(lock, "--lock"), _pairs(ban, "--ban")
         if both := set(locked) & set(banned):
             raise ServiceError("pair_locked_and_banned", pair=":".join(min(both)))
-        return cls(weights=chosen, lock=locked, ban=banned, seed=seed)
+        by_weights = by_weights or weights is not None  # who gives weights wants them
+        return cls(chosen, by_weights, locked, banned, seed)
 
     def weights_told(self) -> dict[str, float]:
         """Return factor → weight."""
@@ -80,7 +82,12 @@ class Agreement:
 
 
 def pair_up(
-    workspace: Workspace, city: City, basis: Run, sited: Run | None, agreement: Agreement
+    workspace: Workspace,
+    city: City,
+    basis: Run,
+    sited: Run | None,
+    agreement: Agreement,
+    points: Points,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return figures and detail of a match run.
 
@@ -90,6 +97,8 @@ def pair_up(
         The coverage run whose gaps become needs.
     sited
         The site run whose rooms count as places beside existing stations, if any.
+    agreement, points
+        What is settled, and what scores: the weights, or what was learned.
 
     Raises
     ------
@@ -103,8 +112,8 @@ def pair_up(
         raise ServiceError("no_needs")
     locked, banned = _indices(agreement.lock, needs, offers), _indices(agreement.ban, needs, offers)
     scored = score(
-        pd.DataFrame(needs), pd.DataFrame(offers), _distance(city, needs, offers),
-        agreement.weights, always=locked,
+        pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
+        points, always=locked,
     )  # fmt: skip
     problem = _problem(scored, needs, offers, locked, banned)
     use_cache_directory()
@@ -142,32 +151,6 @@ def _indices(
             raise ServiceError("need_unknown", need=need)
         found.append((need_at[need], offer_at[offer]))
     return np.array(found, dtype=np.int64).reshape(-1, 2)
-
-
-def _distance(city: City, needs: gpd.GeoDataFrame, offers: gpd.GeoDataFrame) -> csr_array:
-    """Return walking metres, needs × offers, up to `REACH_M`; NaN where a place is unknown."""
-    need_known = ~(needs.geometry.isna() | needs.geometry.is_empty).to_numpy()
-    offer_known = ~(offers.geometry.isna() | offers.geometry.is_empty).to_numpy()
-    rows, columns = np.flatnonzero(need_known), np.flatnonzero(offer_known)
-    unknown = ~(need_known[:, None] & offer_known[None, :])
-    blank_row, blank_column = np.nonzero(unknown)
-    parts = [(blank_row, blank_column, np.full(len(blank_row), np.nan))]
-    if rows.size and columns.size:
-        need_spot, need_index = _spots(needs.geometry.iloc[rows])
-        unit_spot, unit_index = _spots(offers.geometry.iloc[columns])
-        way = walking(city.network, need_spot)
-        found = way.distances(way.place(need_spot), way.place(unit_spot), REACH_M)
-        wide = csr_array(found)[need_index][:, unit_index].tocoo()
-        parts.append((rows[wide.row], columns[wide.col], wide.data))
-    row, column, metres = (np.concatenate(side) for side in zip(*parts, strict=True))
-    return csr_array((metres, (row, column)), shape=(len(needs), len(offers)))
-
-
-def _spots(points: gpd.GeoSeries) -> tuple[gpd.GeoSeries, np.ndarray]:
-    """Return the different points, and which of them each row stands on."""
-    index, _ = pd.factorize(points.to_wkb())
-    spots = points.iloc[np.unique(index, return_index=True)[1]]
-    return spots.reset_index(drop=True), index
 
 
 def _problem(

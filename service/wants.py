@@ -15,7 +15,15 @@ from service.city import City
 from service.db.workspace import Run, Workspace
 from service.plain import frame
 
-__all__ = ["GAP_PREFIX", "STATION_LIMIT", "STATION_TEXT", "Wants", "offers_of", "wants_of"]
+__all__ = [
+    "GAP_PREFIX",
+    "STATION_LIMIT",
+    "STATION_TEXT",
+    "Wants",
+    "offers_of",
+    "units_of",
+    "wants_of",
+]
 
 GAP_PREFIX = "gap:"
 # A station takes three offers, such as room, money and hands; any other need takes one.
@@ -55,7 +63,13 @@ def wants_of(workspace: Workspace, city: City, basis: Run) -> Wants:
 
 def offers_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
     """Return the offers with what is known of their units; empty geometry where unknown."""
-    offers = pd.DataFrame(workspace.layer("offers"))
+    joined = pd.DataFrame(workspace.layer("offers")).join(units_of(workspace, city), on="unit")
+    joined["unit_name"] = joined["unit_name"].where(joined["unit_name"].notna(), joined["unit"])
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=4326)
+
+
+def units_of(workspace: Workspace, city: City) -> pd.DataFrame:
+    """Return what is known of each unit, by id: its will, members, wishes and where it is."""
     units = workspace.layer("units")
     where = locate(units, city.communities) if len(units) else pd.DataFrame()
     known = pd.DataFrame(
@@ -69,11 +83,9 @@ def offers_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
         },
         index=units["id"].to_numpy(),
     )
-    joined = offers.join(known, on="unit")
-    joined["unit_name"] = joined["unit_name"].where(joined["unit_name"].notna(), joined["unit"])
     parents = city.communities.set_index("id")["parent"]
-    joined["street"] = joined["community"].map(parents)
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=4326)
+    known["street"] = known["community"].map(parents)
+    return known
 
 
 def _areas(city: City, estates: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:

@@ -14,11 +14,13 @@ import pandas as pd
 from geo.figures import Figures
 from geo.priority import DEFAULT, Priority
 from service.city import CITY_LAYERS, JOIN, City
-from service.db.workspace import NewRun, Workspace
+from service.db.workspace import NewRun, Run, Workspace
 from service.errors import ServiceError
 from service.files import check_page, local_today, write_whole
 from service.freshness import Freshness
 from service.i18n import N_, gettext
+from service.learn_text import tell_lesson
+from service.learning import LEARN_LAYERS, adopted, lesson_run, past_of
 from service.match_text import tell_match
 from service.measuring import changes, coverage_run, measured, reach_params
 from service.pairs import MATCH_LAYERS, Agreement, pair_up
@@ -34,7 +36,7 @@ from service.siting.reasons import store_choice
 from service.siting.request import Request
 from service.telling import tell_choice, tell_run
 
-__all__ = ["coverage", "draw_map", "map_page", "match", "propose", "site", "status"]
+__all__ = ["coverage", "draw_map", "learn", "map_page", "match", "propose", "site", "status"]
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
@@ -136,6 +138,30 @@ def site(
     return tell_choice(stored)
 
 
+def learn(
+    workspace: Workspace, *, weights: Path | None = None, seed: int = 0, report: Report = silent
+) -> dict[str, Any]:
+    """Learn a score from past pairings, and adopt it where it beats the weights."""
+    terms = Agreement.read(weights=weights, seed=seed)
+    report(gettext(N_("Loading the workspace")), 0.0)
+    freshness = Freshness(workspace)
+    city = City.load(workspace, freshness=freshness)
+    basis = _basis(workspace, city, freshness)
+    past = past_of(workspace, city, basis)
+    report(gettext(N_("Comparing learned scores with the weights")), 0.3)
+    run = lesson_run(past, basis, terms.weights, seed, freshness.digest(LEARN_LAYERS))
+    return tell_lesson(workspace.run(workspace.add_run(run)))
+
+
+def _basis(workspace: Workspace, city: City, freshness: Freshness) -> Run:
+    """Return the coverage run that tells where stations lack; measured now where none is fresh."""
+    basis = freshness.latest("coverage")
+    if basis is not None:
+        return basis
+    params = reach_params("any", None, None, straight=False)
+    return coverage_run(workspace, city, city.coverage(), params)
+
+
 def match(
     workspace: Workspace,
     agreement: Agreement,
@@ -146,17 +172,17 @@ def match(
     report(gettext(N_("Loading the workspace")), 0.0)
     freshness = Freshness(workspace)
     city = City.load(workspace, freshness=freshness)
-    basis = freshness.latest("coverage")
-    if basis is None:
-        params = reach_params("any", None, None, straight=False)
-        basis = coverage_run(workspace, city, city.coverage(), params)
+    basis = _basis(workspace, city, freshness)
     sited = freshness.latest("site")
+    learned = None if agreement.by_weights else adopted(workspace)
     report(gettext(N_("Scoring pairs")), 0.3)
-    result, detail = pair_up(workspace, city, basis, sited, agreement)
+    score = agreement.weights if learned is None else learned[1]
+    result, detail = pair_up(workspace, city, basis, sited, agreement, score)
     run = NewRun(
         kind="match",
         params={
             "weights": agreement.weights_told(),
+            "learn_run": None if learned is None else learned[0].id,
             "lock": [list(pair) for pair in agreement.lock],
             "ban": [list(pair) for pair in agreement.ban],
             "coverage_run": basis.id,
@@ -165,7 +191,7 @@ def match(
         seed=agreement.seed,
         inputs=MATCH_LAYERS,
         input_hash=freshness.digest(MATCH_LAYERS),
-        result=result,
+        result={**result, "scored_by": "weights" if learned is None else "learned"},
         detail=detail,
     )
     return tell_match(workspace.run(workspace.add_run(run)))

@@ -1,7 +1,7 @@
 """Scoring: how well each offer fits each need within reach, in points that add up."""
 
 from matching.scoring.reasons import Explanation, NeedReason, OfferReason, PairReason, explain
-from matching.scoring.score import Scored, score
+from matching.scoring.score import Points, Scored, factor_values, score
 from matching.scoring.weights import DEFAULT, FACTORS, HARDWARE, Weights, WeightsError
 
 __all__ = [
@@ -12,9 +12,11 @@ __all__ = [
     "NeedReason",
     "OfferReason",
     "PairReason",
+    "Points",
     "Scored",
     "Weights",
     "WeightsError",
     "explain",
+    "factor_values",
     "score",
 ]

@@ -1,7 +1,8 @@
 """Scores of all plausible pairs of needs and offers, sparse, with the points of each factor."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching.scoring import factors
 from matching.scoring.text import text_fit
-from matching.scoring.weights import DEFAULT, Weights
+from matching.scoring.weights import DEFAULT, FACTORS
 from matching.taxonomy import code_of, relatedness
 
-__all__ = ["PLAUSIBLE_CLASS", "PLAUSIBLE_TEXT", "Scored", "score"]
+__all__ = ["PLAUSIBLE_CLASS", "PLAUSIBLE_TEXT", "Points", "Scored", "factor_values", "score"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -21,6 +22,13 @@ Floats = NDArray[np.float64]
 # A pair is plausible when its classes are near, or, with any class, when its texts clearly are.
 PLAUSIBLE_CLASS = 0.5
 PLAUSIBLE_TEXT = 0.5
+
+
+class Points(Protocol):
+    """What turns factors into points: `Weights`, or a score that was learned."""
+
+    def points(self, values: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Return points per factor, whose sum is the score of 0–1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +63,12 @@ def score(
     needs: pd.DataFrame,
     offers: pd.DataFrame,
     distance: sp.csr_array[Any] | sp.csr_matrix[Any],
-    weights: Weights = DEFAULT,
+    weights: Points = DEFAULT,
     *,
     top: int | None = 50,
     always: ArrayLike | None = None,
 ) -> Scored:
-    """Score every plausible pair: ``Σ weight × factor``.
+    """Score every plausible pair: ``Σ weight × factor``, or as it was learned.
 
     Parameters
     ----------
@@ -73,7 +81,7 @@ def score(
     distance
         Sparse n × m in metres. No entry: too far to be plausible; NaN: allowed, unknown.
     weights
-        Shares of the factors.
+        Shares of the factors, or a learned score.
     top
         How many offers to keep for each need, best first; None keeps all.
     always
@@ -107,7 +115,7 @@ def score(
     need, offer, metres, locked = need[kept], offer[kept], metres[kept], locked[kept]
     values = _factors(needs, offers, need, offer, metres)
     values |= {"category": category[kept], "text": fit[kept]}
-    points = {name: share * values[name] for name, share in asdict(weights).items()}
+    points = weights.points(values)
     total = np.sum(list(points.values()), axis=0)
     best = _best(need, np.where(locked, np.inf, total), len(needs), top)
     near = table >= PLAUSIBLE_CLASS
@@ -120,6 +128,20 @@ def score(
         needs_in_class=(np.bincount(need_class, minlength=table.shape[0]) @ near)[offer_class],
         needs_in_reach=np.bincount(offer, minlength=len(offers)),
     )
+
+
+def factor_values(
+    needs: pd.DataFrame, offers: pd.DataFrame, need: Ints, offer: Ints, metres: Floats
+) -> dict[str, Floats]:
+    """Return every factor of the pairs ``need[i]``, ``offer[i]``, plausible or not, 0–1.
+
+    `metres` between them: NaN where unknown; tables as in `score`.
+    """
+    need_class, offer_class, table = _classes(needs, offers)
+    values = _factors(needs, offers, need, offer, metres)
+    values["category"] = table[need_class[need], offer_class[offer]]
+    values["text"] = text_fit(_texts(needs), _texts(offers), need, offer)
+    return {name: values[name] for name in FACTORS}
 
 
 def _within_reach(

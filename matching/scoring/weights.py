@@ -2,9 +2,13 @@
 
 import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["DEFAULT", "FACTORS", "HARDWARE", "Weights", "WeightsError"]
 
@@ -72,6 +76,10 @@ class Weights:
                 hardware=round(hardware, 6),
                 most=HARDWARE_MOST,
             )
+
+    def points(self, values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+        """Return points per factor: its weight times its value."""
+        return {name: share * values[name] for name, share in asdict(self).items()}
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:

@@ -295,9 +295,25 @@ def site(
     finish(result, as_json=as_json, show=show.site)
 
 
+@command("learn", N_("Learn a score from past pairings; adopt it where it beats the weights."))
+@workspace
+@option("--weights", type=Path, metavar="FILE", help=N_("Weights that it must beat (TOML)."))
+@option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))
+def learn(workspace: str, weights: Path | None, seed: int, as_json: bool) -> None:
+    """Learn from past pairings."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.learn(opened, weights=weights, seed=seed, report=report)
+    finish(result, as_json=as_json, show=show.learned)
+
+
 @command("match", N_("Match offers of partner units to needs of communities and gaps."))
 @workspace
 @option("--weights", type=Path, metavar="FILE", help=N_("Weights of the score (TOML)."))
+@option("--by-weights", is_flag=True, help=N_("Score by weights even where a score was learned."))
 @option("--lock", callback=listed, metavar="OFFER:NEED,…", help=N_("Pairs that are agreed."))
 @option("--ban", callback=listed, metavar="OFFER:NEED,…", help=N_("Pairs that must not be."))
 @option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))

@@ -8,13 +8,14 @@ import click
 from service.cli.base import rejection
 from service.cli.output import one_line
 from service.i18n import N_, gettext
+from service.learn_text import MODEL_NAMES
 from service.network_told import cut_off_told
 from service.sentences import sentence
 from service.siting.telling import frontier_told, goal_told, phases_told, stability_told
 from service.telling import clash_told
 from service.words import field_name, layer_name
 
-__all__ = ["coverage", "demo", "imported", "init", "match", "site", "status", "written"]
+__all__ = ["coverage", "demo", "imported", "init", "learned", "match", "site", "status", "written"]
 
 MANY, LOWEST, LONGEST = 12, 3, 400
 ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
@@ -257,6 +258,32 @@ def site(result: dict[str, Any]) -> None:
     _more(len(result["chosen"]))
 
 
+def learned(result: dict[str, Any]) -> None:
+    """Tell how well models and weights tell good pairings, and which is used."""
+    say(
+        N_("{records} past pairings, {used} of them usable; {good} came to good"),
+        records=count(result["records"]),
+        used=count(result["used"]),
+        good=count(result["came_to_good"]),
+    )
+    for reason, rows in result["skipped"].items():
+        text = N_("  left out: {rows} rows, {told}")
+        say(text, rows=count(rows), told=sentence(f"skipped_{reason}"))
+    for name, metrics in result["metrics"].items():
+        say(
+            N_("  {name}: AUC {auc}, NDCG@5 {ndcg}, Brier {brier}, on communities held out"),
+            name=gettext(MODEL_NAMES[name]),
+            auc=_interval(metrics["auc"]),
+            ndcg=_interval(metrics["ndcg5"]),
+            brier=_interval(metrics["brier"]),
+        )
+    click.echo(one_line(result["text"]))
+
+
+def _interval(told: dict[str, float]) -> str:
+    return f"{told['value']:.3f} ({told['low']:.3f}–{told['high']:.3f})"
+
+
 def match(result: dict[str, Any]) -> None:
     """Tell the pairs, and what stayed without."""
     say(
@@ -297,6 +324,7 @@ KINDS = {
     "import": N_("import"),
     "coverage": N_("coverage"),
     "site": N_("siting"),
+    "learn": N_("learning"),
     "match": N_("matching"),
 }
 LEVELS = {
