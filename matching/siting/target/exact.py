@@ -15,6 +15,8 @@ __all__ = ["Exact", "solve_exactly"]
 
 # What a look of HiGHS counts for, in entries of the work limit, per entry of its matrix.
 ENTRIES_PER_LOOK = 75.0
+# Where all candidates cost the same, many choices are equal, and a look takes twice as long.
+ALIKE = 2.0
 FEWEST_LOOKS = 10  # fewer are not worth the building
 PART = 0.8  # of the work and of the time left: some stays for searching on
 
@@ -40,7 +42,9 @@ class Exact:
 
 def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -> Exact:
     """Branch and cut on a core, from a known choice, as long as work and its part of time allow."""
-    price, work = max(ENTRIES_PER_LOOK * core.size, 1.0), PART * effort.left
+    alike = bool(core.cost.size) and float(np.ptp(core.cost)) == 0
+    price = max(ENTRIES_PER_LOOK * core.size * (ALIKE if alike else 1.0), 1.0)
+    work = PART * effort.left
     if work < FEWEST_LOOKS * price or effort.late():
         return Exact(None, -np.inf)
     scale = max(float(core.cost.max()), 1e-9)

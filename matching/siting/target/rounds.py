@@ -18,7 +18,7 @@ __all__ = ["Run"]
 DEPTH = 3_000
 # Shares of the work limit that a round gives to searching and to bounding before HiGHS is tried.
 ROUNDS = ((0.02, 0.05), (0.06, 0.10), (0.15, 0.05))
-CLOSING = 0.8  # share of what is left that goes into the last search, if HiGHS leaves anything
+CLOSING = 0.5  # share of what is left that goes into the last search, if HiGHS leaves anything
 
 
 class Run:
