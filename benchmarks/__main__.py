@@ -10,6 +10,7 @@ BENCHMARKS = (
     "catchment",
     "siting",
     "pairing",
+    "learning",
 )
 
 for name in sys.argv[1:] or BENCHMARKS:

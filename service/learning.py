@@ -149,7 +149,7 @@ def lesson_run(past: Past, basis: Run, weights: Weights, seed: int, input_hash: 
         seed=seed,
         inputs=LEARN_LAYERS,
         input_hash=input_hash,
-        result=_told(lesson, past),
+        result={**_told(lesson, past), "coverage_run": basis.id},
         detail={"model": None if model is None else base64.b64encode(model.dump()).decode()},
     )
 
