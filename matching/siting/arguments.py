@@ -1,7 +1,7 @@
 """Check and copy the arguments of problems; errors name the argument and what it got."""
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,6 +21,9 @@ __all__ = [
     "share",
     "zero_one",
 ]
+
+MANY: Final = 2**31 - 1  # more than any number of candidates
+LARGEST: Final = 1e15  # households, yuan; sums of larger ones lose their last digits
 
 
 def zero_one(name: str, given: Any) -> Sparse:
@@ -74,6 +77,8 @@ def amounts(name: str, given: ArrayLike, size: int) -> Floats:
     bad = np.flatnonzero(~(np.isfinite(array) & (array >= 0)))
     if bad.size:
         raise ValueError(f"{name} must be finite and not negative, got {array[bad[0]]} at {bad[0]}")
+    if array.size and array.max() > LARGEST:
+        raise ValueError(f"{name} must be at most {LARGEST:g}, got {array.max()}")
     return sealed(array)
 
 
@@ -93,7 +98,10 @@ def flags(name: str, given: ArrayLike, size: int) -> Bools:
 
 def indices(name: str, given: ArrayLike, size: int) -> Ints:
     """Return sorted, distinct candidate indices, read-only."""
-    array = np.atleast_1d(np.array(given))
+    try:
+        array = np.atleast_1d(np.array(given))
+    except ValueError as error:
+        raise ValueError(f"{name} must be a list of candidate indices, got {given!r}") from error
     if array.size == 0:
         return sealed(np.zeros(0, np.int64))
     array = flat(name, array, len(array), "iu", "candidate indices (whole numbers)")
@@ -107,7 +115,7 @@ def number(name: str, given: object) -> int:
     """Return a whole number, 0 or more."""
     if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
         raise ValueError(f"{name} must be a whole number, 0 or more, got {given!r}")
-    return int(given)
+    return min(int(given), MANY)
 
 
 def amount(name: str, given: object) -> float:

@@ -75,7 +75,9 @@ def _choice(problem: Choice, sites: list[int], m: int) -> list[str]:
     if problem.sites is not None and len(sites) > problem.sites:
         found.append(f"sites: {len(sites)} chosen, at most {problem.sites} allowed")
     spent = sum(float(problem.cost[j]) for j in sites)
-    if problem.budget is not None and spent > problem.budget + 1e-8 * max(problem.budget, 1.0):
+    dearest = max((float(cost) for cost in problem.cost), default=0.0)
+    unit = min(1.0, dearest)  # what a sum may be off by hangs on the unit of small costs
+    if problem.budget is not None and spent > problem.budget + 1e-8 * max(problem.budget, unit):
         found.append(f"budget: {spent} spent, at most {problem.budget} allowed")
     for at, group in enumerate(problem.groups):
         count = len(set(group.members.tolist()) & set(sites))

@@ -135,6 +135,8 @@ class Choice:
 
 
 def _groups(given: Iterable[Group], m: int) -> tuple[Group, ...]:
+    if given is None or isinstance(given, Group):
+        raise ValueError(f"groups must be a list of Group, got {type(given).__name__}")
     groups = tuple(given)
     for group in groups:
         if not isinstance(group, Group):

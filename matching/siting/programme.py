@@ -103,7 +103,7 @@ def branch_and_cut(
     solver.passModel(_model(programme, highspy))
     if start is not None:
         solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-    looks, most = [0], work / price
+    looks, most = [0], work / max(price, 1.0)
 
     def stop(event: Any) -> None:
         looks[0] += 1

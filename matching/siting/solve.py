@@ -17,8 +17,11 @@ from matching.siting.median.problem import MedianProblem
 from matching.siting.result import Answer, Result, relative_gap
 from matching.siting.served.problem import ServedProblem
 from matching.siting.target.problem import TargetProblem
+from matching.siting.units import scaled_up
 
 __all__ = ["solve", "solve_within"]
+
+ROUNDING: Final = 2e-9  # share by which sums in another order may differ
 
 
 def solve(problem: Choice, time_limit: float = 10.0, gap: float = 0.0, seed: int = 0) -> Result:
@@ -62,22 +65,29 @@ def solve_within(problem: Choice, effort: Effort, gap: float = 0.0, seed: int = 
     run = solver()
     if found := clash(problem):
         return _infeasible(demand(problem), found, effort)
-    answer: Answer = run(problem, effort, gap, seed)
+    scaled, factor = scaled_up(problem)
+    answer: Answer = run(scaled, effort, gap, seed)
     if answer.clash:
         return _infeasible(demand(problem), answer.clash, effort)
-    bound = answer.bound
-    if abs(bound - answer.objective) <= 1e-9 * max(abs(bound), 1.0):
-        bound = answer.objective
+    bound, objective = answer.bound, answer.objective
+    if abs(bound - objective) <= ROUNDING * max(abs(bound), _total(scaled)):
+        bound = objective
+    bound, objective = bound / factor, objective / factor
     return Result(
-        status="optimal" if bound == answer.objective else "feasible",
+        status="optimal" if bound == objective else "feasible",
         chosen=answer.chosen,
         assigned=answer.assigned,
-        objective=answer.objective,
+        objective=objective,
         bound=bound,
-        gap=relative_gap(answer.objective, bound),
+        gap=relative_gap(objective, bound),
         seconds=effort.elapsed,
         truncated=effort.truncated,
     )
+
+
+def _total(problem: Choice) -> float:
+    """Return what rounding counts by besides the bound."""
+    return max(float(problem.weight.sum()) if isinstance(problem, ServedProblem) else 0.0, 1.0)
 
 
 def _served() -> Callable[..., Answer]:

@@ -120,7 +120,7 @@ def is_whole(amounts: Floats) -> bool:
 
 def has_tables(capacity: Floats, arcs: int) -> bool:
     """Tell whether dynamic programming over whole capacities is cheap enough to repeat."""
-    return is_whole(capacity) and arcs * float(np.median(capacity)) <= MOST_CELLS
+    return bool(arcs) and is_whole(capacity) and arcs * float(np.median(capacity)) <= MOST_CELLS
 
 
 def without(core: Core, arcs: Bools, candidates: Bools, split: bool = False) -> Core:

@@ -100,7 +100,9 @@ class Search:
 
     def _penalty(self) -> Floats:
         """Present, least and most penalty of a unit of load beyond capacity."""
-        unit = self.typical / max(float(self.core.demand.mean()), 1e-9)
+        unit = self.typical / max(
+            float(self.core.demand.sum()) / max(len(self.core.demand), 1), 1e-9
+        )
         return np.array([PENALTY[1], PENALTY[0], PENALTY[2]]) * unit
 
     def _loop(self, go: Callable[[int, int], int], total: int) -> None:

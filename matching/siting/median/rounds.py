@@ -106,8 +106,7 @@ class Run:
     def _settle(self, proof: Bound, effort: Effort) -> None:
         """Fix what is certain, forget arcs that do not matter, and reduce again."""
         core = self.core
-        step = 1.0 if core.whole else ROUNDING * max(self.value, 1.0)
-        inside, outside, reach = settled(core, proof, self.value - step - core.base)
+        inside, outside, reach = settled(core, proof, self.value - self._step() - core.base)
         far = float((core.rows.cost > np.repeat(reach, np.diff(core.rows.pointer))).mean())
         if not inside.any() and outside.mean() < WORTHWHILE and far < WORTHWHILE:
             return
@@ -122,6 +121,10 @@ class Run:
                 self._take(choice)
             if not effort.truncated:
                 self._raise(0.0 if choice is not None else math.inf)
+
+    def _step(self) -> float:
+        """Return what a better choice saves at least."""
+        return 1.0 if self.core.whole else ROUNDING * max(self.value, 1.0)
 
     def _promising(self, work: float, nodes: int) -> bool:
         """Tell whether so many nodes, or two for each candidate, are within reach."""
@@ -145,10 +148,15 @@ class Run:
         return self.value
 
     def _take(self, choice: Bools) -> None:
-        """Keep a choice of the core if it is better."""
+        """Keep a choice of the core if it is better.
+
+        A core that forgot long arcs prices what would use them too low, though never better than
+        the best by a step; so must be what is kept.
+        """
         core = self.core
         value = core.base + float(paid_by(core, choice).sum())
-        if value < self.value and core.limits.fits(choice):
+        least = 0.0 if core.whole or math.isinf(self.value) else self._step()
+        if value < self.value - least and core.limits.fits(choice):
             self.value = value
             self.chosen = np.sort(np.concatenate([core.fixed, core.candidate[choice]]))
 
