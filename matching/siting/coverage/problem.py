@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -112,6 +112,10 @@ class CoverageProblem(Choice):
         self.covered.setflags(write=False)
         if self.backup > 1:
             raise ValueError(f"backup must be a share from 0 to 1, got {backup!r}")
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the problem with some arguments changed; how many stations reach whom stays."""
+        return super().replace(**({"covered": self.reached} | changes))
 
     @property
     def earned(self) -> tuple[Floats, Floats]:

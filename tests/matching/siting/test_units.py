@@ -113,5 +113,8 @@ def test_numbers_beyond_all_candidates_are_no_limit() -> None:
 
 def test_nothing_at_all_is_answered() -> None:
     none = np.zeros(0)
-    result = siting.solve(CapacityProblem(none, none, none, np.zeros((0, 0))))
+    result = siting.solve(CapacityProblem(none, [1.0], [2.0], np.zeros((0, 1))))
     assert (result.status, result.objective) == ("optimal", 0.0)
+    result = siting.solve(CapacityProblem(none, none, none, np.zeros((0, 0))))
+    assert result.status == "infeasible"  # one must be chosen, and there is none
+    assert "assign_cost" in result.clash

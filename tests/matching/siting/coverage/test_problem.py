@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from matching import siting
 from matching.siting import CoverageProblem, Group
 
 COVERS = sp.csr_array(np.array([[1, 0, 1], [0, 1, 0]], dtype=bool))
@@ -81,3 +82,13 @@ def test_existing_stations_may_be_counted() -> None:
     assert problem.covered.tolist() == [True, False]
     assert problem.reached.tolist() == [2, 0]
     assert CoverageProblem([1.0, 2.0], COVERS, sites=1, covered=[True, False]).reached[0] == 1
+
+
+def test_a_changed_problem_still_knows_how_many_stations_reach_whom() -> None:
+    problem = CoverageProblem(
+        [4.0, 4.0, 4.0], np.ones((3, 1), bool), sites=1, covered=[0, 1, 2], backup=0.25
+    )
+    again = problem.replace(weight=[8.0, 8.0, 8.0])
+    assert again.reached.tolist() == [0, 1, 2]
+    assert siting.solve(problem).objective == 4.0 * (0.75 + 0.25)
+    assert siting.solve(again).objective == 8.0 * (0.75 + 0.25)
