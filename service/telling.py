@@ -78,10 +78,12 @@ def chosen_reason(row: Mapping[str, Any]) -> str:
         count, metres = row["nearest"]
         parts.append(sentence("nearest_of", estates=int(count), metres=f"{metres:,.0f}"))
     estates, households = int(row["gain_estates"]), f"{int(row['gain_households']):,}"
+    unrecorded = int(row["estates_estimated"])
     if estates or objective in ("coverage", "full-coverage"):
-        parts.append(sentence("adds", households=households, estates=estates))
-    if row["estates_estimated"]:
-        parts.append(sentence("adds_unknown", estates=int(row["estates_estimated"])))
+        code = "adds_estates" if estates == unrecorded and estates else "adds"
+        parts.append(sentence(code, households=households, estates=estates))
+    if unrecorded and unrecorded < estates:
+        parts.append(sentence("adds_unknown", estates=unrecorded))
     parts += _more_of(row)
     if notes := list(row["notes"]):
         joined = gettext(N_(", ")).join(sentence(code) for code in notes)
@@ -101,12 +103,11 @@ def _more_of(row: Mapping[str, Any]) -> list[str]:
     if row.get("yuan_per_household"):
         parts.append(sentence("per_household", yuan=f"{row['yuan_per_household']:,.0f}"))
     if other := row.get("instead"):
-        loss = f"{other['loss']:,.0f}"
-        if other["extra_yuan"] > 0:
-            code, yuan = "instead_dearer", f"{other['extra_yuan']:,.0f}"
-        else:
-            code, yuan = "instead_cheaper", f"{-other['extra_yuan']:,.0f}"
-        parts.append(sentence(code, name=other["name"], households=loss, yuan=yuan))
+        loss, extra = round(other["loss"]), round(other["extra_yuan"])
+        code = "instead_same" if loss == 0 else "instead"
+        code += "_dearer" if extra > 0 else "_cheaper" if extra < 0 else "_equal"
+        told = {"households": f"{loss:,}", "yuan": f"{abs(extra):,}"}
+        parts.append(sentence(code, name=other["name"], **told))
     return parts
 
 

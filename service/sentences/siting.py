@@ -61,6 +61,15 @@ SENTENCES = {
     "instead_cheaper": N_(
         "{name} would do almost as well ({households} households fewer, {yuan} yuan less)."
     ),
+    "instead_equal": N_(
+        "{name} would do almost as well ({households} households fewer, at the same cost)."
+    ),
+    "instead_same_dearer": N_("{name} would do as well, for {yuan} yuan more."),
+    "instead_same_cheaper": N_("{name} would do as well, for {yuan} yuan less."),
+    "instead_same_equal": N_("{name} would do as well, at the same cost."),
+    "adds_estates": N_(
+        "Brings {estates} estates within a walk; none of them has recorded households."
+    ),
     "adds_unknown": N_("{estates} of them have no recorded households."),
     "note_of": N_("Note: {notes}."),
     # what a choice reaches
