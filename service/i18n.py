@@ -5,7 +5,7 @@ The language is a context variable, so one process can answer two people in two 
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,7 +13,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import cast
 
-__all__ = ["LANGUAGES", "N_", "gettext", "language", "using_language"]
+__all__ = ["LANGUAGES", "N_", "gettext", "joined", "language", "using_language"]
 
 LANGUAGES = ("zh", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -41,6 +41,11 @@ def using_language(lang: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences after each other, as the current language writes them."""
+    return (" " if language() == "en" else "").join(sentences)
 
 
 def gettext(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.db.workspace import Run
-from service.i18n import N_, gettext, language
+from service.i18n import N_, gettext, joined
 from service.match_text import tell_match
 from service.sentences import sentence
 
@@ -86,9 +86,9 @@ def chosen_reason(row: Mapping[str, Any]) -> str:
         parts.append(sentence("adds_unknown", estates=unrecorded))
     parts += _more_of(row)
     if notes := list(row["notes"]):
-        joined = gettext(N_(", ")).join(sentence(code) for code in notes)
-        parts.append(sentence("note_of", notes=joined))
-    return (" " if language() == "en" else "").join(parts)
+        named = gettext(N_(", ")).join(sentence(code) for code in notes)
+        parts.append(sentence("note_of", notes=named))
+    return joined(parts)
 
 
 def _more_of(row: Mapping[str, Any]) -> list[str]:

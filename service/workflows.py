@@ -225,6 +225,10 @@ def _site_result(
         {
             "status": solved.status,
             "objective_kind": choice.request.objective,
+            "backup": choice.request.backup,
+            "target": choice.target,
+            "target_share": choice.target_share,
+            "new_estimated": choice.new_estimated,
             "objective_unit": UNITS[choice.request.objective],
             "weight": choice.request.weight,
             "objective": solved.objective,
@@ -234,6 +238,7 @@ def _site_result(
             "clash": list(solved.clash),
             "cost": chosen["cost_yuan"].sum(min_count=min(1, len(chosen))),
             "yearly_cost": chosen["yearly_yuan"].sum(min_count=min(1, len(chosen))),
+            "ruled_out": choice.rooms["reason"].value_counts().to_dict(),
             "uncoverable_estates": len(choice.uncoverable),
             "uncoverable": choice.uncoverable,
             "before": before.summary,

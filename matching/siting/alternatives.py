@@ -34,10 +34,20 @@ class Alternatives:
     extra_cost: Floats
 
 
-def alternatives(problem: CoverageProblem, chosen: Ints) -> Alternatives:
+def alternatives(
+    problem: CoverageProblem, chosen: Ints, *, overlap: float = 0.0, dearer: float = np.inf
+) -> Alternatives:
     """Find for each chosen site the best single exchange that the requirements allow.
 
     Of equal losses the preferred candidate comes first, then the cheaper, then the lower index.
+
+    Parameters
+    ----------
+    overlap
+        The candidate must reach at least this share of the weight that only the site reaches; above
+        0, a site that reaches nobody alone has none.
+    dearer
+        It may cost at most this share more than the site.
     """
     m = len(problem.cost)
     rows = problem.covers.astype(np.float64).tocsr()
@@ -58,12 +68,14 @@ def alternatives(problem: CoverageProblem, chosen: Ints) -> Alternatives:
         fits &= problem.cost - problem.cost[site] <= left + 1e-9 * max(problem.budget or 0.0, 1.0)
         reached = cols.indices[cols.indptr[site] : cols.indptr[site + 1]]
         alone = reached[count[reached] == 1]
-        kept = gain + rows[alone].T @ weight[alone]
-        kept = np.where(fits, kept, -np.inf)[order]
+        shared, whole = np.asarray(rows[alone].T @ weight[alone]), float(weight[alone].sum())
+        fits &= (shared >= overlap * whole) & (shared > 0 if overlap > 0 else True)
+        fits &= problem.cost <= problem.cost[site] * (1 + dearer) if np.isfinite(dearer) else True
+        kept = np.where(fits, gain + shared, -np.inf)[order]
         best = int(np.argmax(kept))
         if np.isfinite(kept[best]):
             instead[at] = order[best]
-            loss[at] = weight[alone].sum() - kept[best]
+            loss[at] = whole - kept[best]
             extra[at] = problem.cost[instead[at]] - problem.cost[site]
     return Alternatives(np.asarray(chosen, np.int64), instead, loss, extra)
 

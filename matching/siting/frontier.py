@@ -13,6 +13,8 @@ from matching.siting.effort import Effort
 from matching.siting.result import Result
 from matching.siting.solve import solve, solve_within
 
+BEND = 0.7  # after a knee each yuan brings at most this share of what it brought before
+
 __all__ = ["Frontier", "NextYuan", "frontier", "next_yuan"]
 
 ROUNDING = 1e-9  # share of a budget
@@ -187,7 +189,11 @@ def _knee(limits: Floats, covered: Floats, points: Ints) -> int:
         return -1
     above = (y - y[0]) / (y[-1] - y[0]) - (x - x[0]) / (x[-1] - x[0])
     best = int(np.argmax(above))
-    return int(points[best]) if above[best] > ROUNDING else -1
+    if above[best] <= ROUNDING or not 0 < best < len(x) - 1:
+        return -1
+    before = (y[best] - y[best - 1]) / (x[best] - x[best - 1])
+    after = (y[best + 1] - y[best]) / (x[best + 1] - x[best])
+    return int(points[best]) if after <= BEND * before else -1
 
 
 def next_yuan(

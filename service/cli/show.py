@@ -224,6 +224,8 @@ def site(result: dict[str, Any]) -> None:
         return
     if not result["chosen"]:
         say(N_("No room was chosen: none that may be chosen brings more estates within a walk."))
+        for reason, rooms in result["ruled_out"].items():
+            say(N_("  ruled out: {rooms} rooms, {told}"), rooms=count(rooms), told=sentence(reason))
         return
     before, after = result["before"], result["after"]
     say(

@@ -248,6 +248,26 @@ def _limits(params: Mapping[str, Any]) -> str:
         told = N_("At most {budget} may be spent and at most {sites} sites opened.")
     elif budget is not None:
         told = N_("At most {budget} may be spent on fit-out.")
-    else:
+    elif sites is not None:
         told = N_("At most {sites} sites may be opened.")
+    else:
+        return _phase_limits(params.get("phases") or {})
     return say(told, budget=money(budget), sites=sites)
+
+
+def _phase_limits(phases: Mapping[str, Any]) -> str:
+    """Return what each phase allows and aims at; without phases there is only a target."""
+    told = []
+    for phase in phases.get("phases", ()):
+        parts = []
+        if phase.get("budget") is not None:
+            parts.append(say(N_("at most {budget}"), budget=money(phase["budget"])))
+        if phase.get("sites") is not None:
+            parts.append(say(N_("at most {sites} sites"), sites=phase["sites"]))
+        if phase.get("target") is not None:
+            parts.append(say(N_("target {target}"), target=f"{phase['target']:.0%}"))
+        limits = gettext(N_(", ")).join(parts)
+        told.append(say(N_("{phase}: {limits}"), phase=phase["name"], limits=limits))
+    if not told:
+        return say(N_("The number of sites and the money are free: the target decides."))
+    return say(N_("By year: {years}."), years=gettext(N_("; ")).join(told))

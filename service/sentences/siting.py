@@ -13,6 +13,16 @@ SENTENCES = {
     "option_for_objective": N_("{option} goes with --objective {objective} only."),
     "share_option": N_("{option} must be above 0 and at most 1, got {value}."),
     "phases_alone": N_("--phases has the budgets and numbers; leave out --budget and --sites."),
+    "phases_without_backup": N_("--phases and --backup do not go together; leave one of them out."),
+    "locked_in_use": N_("--lock: in these rooms a station stands already: {rooms}"),
+    "areas_unknown": N_(
+        "No room has a recorded area, so capacity cannot be planned. Import areas (使用面积) or use"
+        " another --objective."
+    ),
+    "budget_below_cheapest": N_(
+        "{budget} yuan do not pay for any room that brings more estates within a walk; the cheapest"
+        " is {room}, {cost} yuan."
+    ),
     "weight_unknown": N_("Nothing is known in the workspace of those who are to count: {weight}."),
     "rule_column": N_("--rules: rooms have no column {column!r}. There are: {known}"),
     "terms_unreadable": N_("{file} cannot be read: {told}. Check the path and the rights."),
@@ -32,8 +42,8 @@ SENTENCES = {
         " FILE"
     ),
     "costs_unknown": N_(
-        "No fit-out cost is known in the workspace, so a budget cannot be kept. Import costs"
-        " (改造费用) or use --sites instead."
+        "No fit-out cost is known in the workspace, so money cannot be counted. Import costs"
+        " (改造费用) or use --objective coverage with --sites instead."
     ),
     # why a room is no candidate
     "too_small": N_("usable area below the limit"),
@@ -42,6 +52,8 @@ SENTENCES = {
     "banned": N_("excluded by the planner"),
     # what a meeting should know of a room
     "handover_first": N_("handover first"),
+    "vacate_first": N_("must be vacated first"),
+    "below_least_area": N_("usable area below the limit (--min-area)"),
     "area_unknown": N_("area not recorded, measure it"),
     "cost_estimated": N_("cost estimated at the workspace's median per m²"),
     "underground": N_("below ground"),
@@ -92,13 +104,21 @@ SENTENCES = {
     "goal_capacity": N_(
         "Served under the rooms' areas: {objective} {unit}; no choice exceeds {bound}."
     ),
+    "goal_backup": N_(
+        "Points for coverage, of which a second station within a walk counts {backup}: {objective};"
+        " no choice exceeds {bound}."
+    ),
+    "goal_estimated": N_("Of these {households} households are estimated."),
+    "goal_target": N_("Covered are {share} of those who can be; the target was {target}."),
     "goal_proven": N_("This is proven to be the best."),
     "goal_gap": N_("The best is at most {gap} away."),
     "stability": N_(
         "With costs and households off by up to {share} ({runs} cases solved anew) {always} of"
         " {sites} sites always stay, {least} at the least."
     ),
-    "phase": N_("{name}: {sites} rooms for {cost} yuan; covered {before} → {after}."),
+    "phase": N_(
+        "{name}: {sites} rooms for {cost} yuan; of those who can be covered {before} → {after} are."
+    ),
     "phase_reached": N_("The target of {target} is reached."),
     "phase_missed": N_("The target of {target} is not reached."),
     "knee_budget": N_(
@@ -114,8 +134,15 @@ SENTENCES = {
     # why a candidate was not chosen
     "nothing_new": N_("reaches no estate that is uncovered"),
     "covered_by": N_("what it reaches is reached by {name} already"),
-    "over_budget": N_("would exceed the budget by {missing} yuan"),
+    "over_budget": N_(
+        "adds {households} households for {yuan} yuan; exceeds what is left of the budget by"
+        " {missing} yuan"
+    ),
     "less_gain": N_("adds only {households} households, less than the chosen sites"),
+    "less_together": N_(
+        "adds {households} households for {yuan} yuan; within the limits the chosen sites together"
+        " add more"
+    ),
     "next_by_budget": N_(
         "adds {households} households; number {rank} in line, opened from a budget of"
         " {budget} yuan on"
@@ -124,6 +151,7 @@ SENTENCES = {
         "adds {households} households; number {rank} in line, opened from {sites} sites on"
     ),
     "target_reached": N_("the target is reached without it"),
+    "rule_value": N_("{rule}: {value}"),
     "group_full": N_("its group has all that it may have: {group}"),
     "no_shorter": N_("the longest walk ({metres} m) gets no shorter with it"),
     "nothing_nearer": N_("brings no station nearer to anybody"),

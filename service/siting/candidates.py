@@ -82,7 +82,7 @@ def candidates(
     rooms["reason"] = reason.where(reason.notna(), None)
     rooms["eligible"] = reason.isna()
     _price(rooms)
-    rooms["notes"] = _notes(rooms)
+    rooms["notes"] = _notes(rooms, min_area)
     return gpd.GeoDataFrame(rooms[COLUMNS], geometry="geometry", crs=4326)
 
 
@@ -142,11 +142,13 @@ def _price(rooms: pd.DataFrame) -> None:
     rooms["cost_yuan"] = rooms["cost_yuan"].fillna(estimate.round().clip(lower=1))
 
 
-def _notes(rooms: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return codes a meeting should know of each room."""
+def _notes(rooms: pd.DataFrame, min_area: float) -> list[tuple[str, ...]]:
+    """Return codes a meeting should know of each room; some only of what it has locked."""
     below = rooms["floor"].astype("string").str.contains(r"负|地下|^-|^B\d", na=False)
     marks = {
         "handover_first": rooms["state"].isin(HANDOVER_FIRST),
+        "vacate_first": (rooms["state"] == "occupied") & rooms["eligible"],
+        "below_least_area": (rooms["usable_m2"] < min_area) & ~rooms["centre"] & rooms["eligible"],
         "area_unknown": rooms["usable_m2"].isna(),
         "cost_estimated": rooms["cost_estimated"],
         "underground": below,

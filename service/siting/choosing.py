@@ -19,6 +19,7 @@ from service.city import City
 from service.errors import ServiceError
 from service.siting.candidates import candidates, resolve_ids
 from service.siting.problems import Setting, coverage_view, problem_of, setting_of
+from service.siting.refusals import refuse_what_nothing_can_meet
 from service.siting.request import OPENED_LEVEL, Request
 from service.siting.rules import Phases
 
@@ -64,6 +65,35 @@ class Choice:
         return self.result.chosen[self.result.chosen < len(self.index)]
 
     @property
+    def target(self) -> float | None:
+        """The share to be covered, where that was asked."""
+        if self.request.objective != "full-coverage":
+            return None
+        return 1.0 if self.request.target is None else self.request.target
+
+    @property
+    def target_share(self) -> float | None:
+        """The share of those who can be covered that is, where a target was asked."""
+        if self.target is None or self.result.status == "infeasible":
+            return None
+        setting, weight = self.setting, self.setting.weight
+        can = (np.diff(setting.covers.indptr) > 0) | setting.covered
+        whole = float(weight[can].sum())
+        return float(weight[setting.covered | self._reached].sum()) / whole if whole > 0 else 1.0
+
+    @property
+    def new_estimated(self) -> float:
+        """What of the newly covered weight is an estimate."""
+        setting = self.setting
+        new = self._reached & ~setting.covered & setting.weight_estimated
+        return float(setting.weight[new].sum())
+
+    @property
+    def _reached(self) -> npt.NDArray[np.bool_]:
+        """Whether estates are reached by what was chosen."""
+        return np.asarray(np.diff(self.setting.covers[:, self.sites].tocsr().indptr) > 0)
+
+    @property
     def chosen(self) -> gpd.GeoDataFrame:
         """The chosen rooms, in the order of `sites`."""
         return self.rooms.iloc[self.index[self.sites]]
@@ -81,13 +111,15 @@ def choose(city: City, before: Coverage, request: Request) -> Choice:
     ------
     ServiceError
         ``room_unknown``, ``room_ambiguous``, ``locked_and_banned``, ``no_rooms``,
-        ``costs_unknown``, ``weight_unknown``, ``rule_column``.
+        ``locked_in_use``, ``costs_unknown``, ``weight_unknown``, ``rule_column``, and those of
+        `service.siting.refusals`.
     """
     rooms, locked = _rooms(city, request)
     if rooms.empty:
         raise ServiceError("no_rooms")
     index = np.flatnonzero(rooms["eligible"])
     setting = setting_of(city, before, rooms.iloc[index], request)
+    refuse_what_nothing_can_meet(setting, request)
     problem = problem_of(city, before, setting, request, locked)
     use_cache_directory()
     phases = None
@@ -164,6 +196,9 @@ def _rooms(city: City, request: Request) -> tuple[gpd.GeoDataFrame, list[str]]:
     plain = candidates(city.spaces, city.stations)
     locked = resolve_ids(request.lock, plain, option="--lock")
     banned = resolve_ids(request.ban, plain, option="--ban")
+    used = plain[plain["id"].isin(locked) & (plain["reason"] == "in_use")]
+    if len(used):
+        raise ServiceError("locked_in_use", rooms=", ".join(used["name"].fillna(used["id"])))
     if both := sorted(set(locked) & set(banned)):
         raise ServiceError("locked_and_banned", rooms=", ".join(both))
     rooms = candidates(

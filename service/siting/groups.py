@@ -8,12 +8,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.layers import LAYERS
 from geo.people import locate
 from matching.siting import Group
 from service.city import City
 from service.errors import ServiceError
+from service.sentences import sentence
 from service.siting.candidates import resolve_ids
 from service.siting.rules import Rule
+from service.words import choice_name, field_name, layer_name
 
 __all__ = ["groups_of"]
 
@@ -49,10 +52,26 @@ def groups_of(rules: Iterable[Rule], rooms: gpd.GeoDataFrame, city: City) -> tup
             raise ServiceError(
                 "rule_column", column=rule.by, known=", ".join(sorted(map(str, table)))
             )
-        values = table[rule.by]
+        values, label = table[rule.by], rule.name or _column_name(rule.by)
         for value, rows in values.groupby(values, sort=True):
-            groups.append(_group(rule, rows.index.to_numpy(), f"{rule.name or rule.by}: {value}"))
+            name = sentence("rule_value", rule=label, value=_value_name(rule.by, value, city))
+            groups.append(_group(rule, rows.index.to_numpy(), name))
     return tuple(groups)
+
+
+def _column_name(name: str) -> str:
+    """Return what people call a column of the rooms."""
+    if name == "community":
+        return layer_name("communities")
+    return field_name("spaces", name) if name in LAYERS["spaces"].names else name
+
+
+def _value_name(by: str, value: object, city: City) -> str:
+    """Return what people call a value of a column of the rooms."""
+    if by == "community":
+        named = city.communities.set_index("id")["name"].get(value)
+        return str(named) if isinstance(named, str) else str(value)
+    return choice_name("spaces", by, value) if by in LAYERS["spaces"].names else str(value)
 
 
 def _group(rule: Rule, members: np.ndarray, name: str) -> Group:

@@ -154,7 +154,11 @@ def coverage_view(problem: Problem, setting: Setting) -> siting.CoverageProblem:
 
 def _terms(city: City, setting: Setting, request: Request, locked: list[str]) -> dict[str, Any]:
     rooms = setting.rooms
-    if request.budget is not None and rooms["cost_yuan"].isna().any():
+    paid = request.budget is not None or request.objective == "full-coverage"
+    paid |= request.phases is not None and any(
+        phase.budget is not None for phase in request.phases.phases
+    )
+    if paid and rooms["cost_yuan"].isna().any():
         raise ServiceError("costs_unknown")
     sites = len(rooms) if request.phases is not None else request.sites
     return {

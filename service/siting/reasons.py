@@ -18,6 +18,8 @@ from service.siting.effects import Effects, effects_of
 __all__ = ["store_choice"]
 
 NEAR: Final = 0.1  # a substitute is near-equal when it loses at most this share of what a site adds
+OVERLAP: Final = 0.5  # and serves at least this share of who only the site serves
+DEARER: Final = 0.25  # and, where money counts, costs at most this share more
 NAMED: Final = 3  # estates that are named of those who walk to a site
 ROOM_COLUMNS: Final = (
     "name",
@@ -92,7 +94,10 @@ def _instead(choice: Choice, why: Reasons) -> list[dict[str, Any] | None]:
     """Return the near-equal substitute of each chosen room, where there is one."""
     if choice.request.objective not in ("coverage", "full-coverage"):
         return [None] * len(why.chosen)
-    found = alternatives(choice.view, why.chosen)
+    pays = choice.view.budget is not None or choice.request.objective == "full-coverage"
+    pays |= choice.phases is not None
+    dearer = DEARER if pays else np.inf
+    found = alternatives(choice.view, why.chosen, overlap=OVERLAP, dearer=dearer)
     rooms = choice.rooms
     told: list[dict[str, Any] | None] = []
     for at, column in enumerate(found.instead):
@@ -153,6 +158,8 @@ def _largest(choice: Choice, who: npt.NDArray[np.intp], column: int) -> list[dic
 def _rejected(choice: Choice, why: Reasons, effects: Effects) -> list[dict[str, Any]]:
     """Return every room that is not chosen, with a code and its values."""
     names, ids = choice.rooms["name"].to_numpy(), choice.rooms["id"].to_numpy()
+    if choice.result.status == "infeasible":  # nothing was weighed
+        why = replace(why, rejected=why.rejected[:0])
     waiting = _waiting(choice, why)
     rows = []
     for at, column in enumerate(why.rejected):
@@ -183,12 +190,16 @@ def _why_not(
         return effects.why_not(column)
     if column in waiting and code in ("less_gain", "over_budget"):
         return waiting[column]["code"], waiting[column]["values"]
+    households, yuan = f"{why.gain[at]:,.0f}", choice.view.cost[column]
     if code == "over_budget":
-        return code, {"missing": f"{why.missing[at]:,.0f}"}
+        missing = f"{why.missing[at]:,.0f}"
+        return code, {"missing": missing, "households": households, "yuan": f"{yuan:,.0f}"}
     if code == "less_gain":
         if choice.request.objective == "full-coverage":
             return "target_reached", {}
-        return code, {"households": f"{why.gain[at]:,.0f}"}
+        if why.gain[at] > why.alone.min(initial=np.inf):  # not alone, but the others together
+            return "less_together", {"households": households, "yuan": f"{yuan:,.0f}"}
+        return code, {"households": households}
     if code == "group_full":
         return code, {"group": choice.view.groups[why.group[at]].name}
     return code, {}

@@ -99,6 +99,8 @@ class Request:
         limited = self.budget is not None or self.sites is not None
         if self.phases is not None and limited:
             raise ServiceError("phases_alone")
+        if self.phases is not None and self.backup:
+            raise ServiceError("phases_without_backup")
         if not (limited or self.phases or self.objective == "full-coverage"):
             raise ServiceError("budget_or_sites")
 
@@ -112,6 +114,8 @@ class Request:
         for option, value in limits.items():
             if value is not None and not 0 <= value < float("inf"):
                 raise ServiceError("negative_option", option=option, value=value)
+        if self.sites == 0:
+            raise ServiceError("option_not_positive", option="--sites", value=self.sites)
         if not 0 < self.time_limit < float("inf"):
             raise ServiceError("option_not_positive", option="--time-limit", value=self.time_limit)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.i18n import N_, gettext
+from service.i18n import N_, gettext, joined
 from service.sentences import sentence
 
 __all__ = ["frontier_told", "goal_told", "phases_told", "stability_told", "unit_told"]
@@ -13,18 +13,27 @@ def goal_told(result: Mapping[str, Any]) -> str:
     """Return what the choice reaches, and what no choice can exceed or fall below."""
     kind = "phases" if result.get("phases") else result.get("objective_kind", "coverage")
     scale, form = (1000.0, ",.1f") if kind == "distance" else (1.0, ",.0f")
+    if kind == "coverage" and result.get("backup"):
+        kind = "backup"
     values = {
         "unit": unit_told(result),
+        "backup": f"{result.get('backup') or 0:.0%}",
         "objective": format(result["objective"] / scale, form),
         "bound": format(result["bound"] / scale, form),
     }
-    told = sentence(f"goal_{kind.replace('-', '_')}", **values)
-    proof = (
+    told = [sentence(f"goal_{kind.replace('-', '_')}", **values)]
+    if result.get("new_estimated") and result.get("weight", "households") == "households":
+        number = f"{result['new_estimated']:,.0f}"
+        told.append(sentence("goal_estimated", households=number))
+    if result.get("target_share") is not None:
+        share, target = result["target_share"], result["target"]
+        told.append(sentence("goal_target", share=f"{share:.1%}", target=f"{target:.0%}"))
+    told.append(
         sentence("goal_proven")
         if result["status"] == "optimal"
         else sentence("goal_gap", gap=f"{result['gap'] * 100:.2f}%")
     )
-    return told + proof
+    return joined(told)
 
 
 def unit_told(result: Mapping[str, Any]) -> str:
@@ -62,7 +71,7 @@ def phases_told(result: Mapping[str, Any]) -> list[str]:
         )
         if phase["target"] is not None:
             code = "phase_reached" if phase["reached"] else "phase_missed"
-            text += sentence(code, target=f"{phase['target']:.0%}")
+            text = joined([text, sentence(code, target=f"{phase['target']:.0%}")])
         told.append(text)
     return told
 
