@@ -41,7 +41,12 @@ def tell_choice(run: Run) -> dict[str, Any]:
         for row in run.detail["chosen"]
     ]
     rejected = [
-        {"space": row["space"], "reason": rejected_reason(row["code"], row["values"])}
+        {
+            "space": row["space"],
+            "name": row.get("name"),
+            "cost": row.get("cost_yuan"),
+            "reason": rejected_reason(row["code"], row["values"]),
+        }
         for row in run.detail["rejected"]
     ]
     return {"run": run.id, **run.result, "chosen": chosen, "rejected": rejected}
@@ -84,6 +89,9 @@ def chosen_reason(row: Mapping[str, Any]) -> str:
         parts.append(sentence(code, households=households, estates=estates))
     if unrecorded and unrecorded < estates:
         parts.append(sentence("adds_unknown", estates=unrecorded))
+    alone = int(row.get("alone_households") or 0)
+    if 0 < alone < int(row["gain_households"]):
+        parts.append(sentence("adds_alone", households=f"{alone:,}"))
     parts += _more_of(row)
     if notes := list(row["notes"]):
         named = gettext(N_(", ")).join(sentence(code) for code in notes)
@@ -102,6 +110,8 @@ def _more_of(row: Mapping[str, Any]) -> list[str]:
         parts.append(sentence("walkers", estates=gettext(N_(", ")).join(named)))
     if row.get("yuan_per_household"):
         parts.append(sentence("per_household", yuan=f"{row['yuan_per_household']:,.0f}"))
+    if row.get("kept") is not None and row["kept"] < row["kept_of"]:
+        parts.append(sentence("stays", kept=int(row["kept"]), runs=int(row["kept_of"])))
     if other := row.get("instead"):
         loss, extra = round(other["loss"]), round(other["extra_yuan"])
         code = "instead_same" if loss == 0 else "instead"

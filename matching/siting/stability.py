@@ -6,13 +6,16 @@ from typing import Final
 import numpy as np
 
 from matching.siting.arguments import settings
-from matching.siting.arrays import Ints
+from matching.siting.arrays import Floats, Ints
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
+from matching.siting.median.problem import MedianProblem
 from matching.siting.result import Result
+from matching.siting.served.problem import ServedProblem
 from matching.siting.solve import solve_within
+from matching.siting.target.problem import TargetProblem
 
-__all__ = ["Stability", "stability"]
+__all__ = ["Stability", "Weighted", "counts_costs", "stability"]
 
 DRAWS: Final = 3  # of each kind: weights, costs
 
@@ -45,8 +48,17 @@ class Stability:
         return int((self.kept == self.runs).sum())
 
 
+# Problems in which the weights matter; the longest walk asks only who counts at all.
+Weighted = CoverageProblem | MedianProblem | ServedProblem | TargetProblem
+
+
+def counts_costs(problem: Weighted) -> bool:
+    """Tell whether costs bear on the choice: under a budget, and where cost is the objective."""
+    return problem.budget is not None or isinstance(problem, TargetProblem)
+
+
 def stability(
-    problem: CoverageProblem,
+    problem: Weighted,
     result: Result,
     *,
     share: float = 0.2,
@@ -78,14 +90,15 @@ def stability(
         raise ValueError(f"share must be from 0 to below 1, got {share!r}")
     settings(time_limit, 0.0, seed)
     random = np.random.default_rng(seed)
-    n, m = problem.covers.shape
-    weights, costs = [], []
+    n, m = len(problem.weight), len(problem.cost)
+    weights: list[Floats] = []
+    costs: list[Floats] = []
     for _ in range(DRAWS):
         weights.append(problem.weight * random.uniform(1 - share, 1 + share, n))
         costs.append(problem.cost)
-    if problem.budget is not None:
+    if counts_costs(problem):
         drawn = [random.uniform(1 - share, 1 + share, m) for _ in range(DRAWS)]
-        for factor in (*drawn, 1 + share, 1 - share):
+        for factor in (*drawn, np.full(m, 1 + share), np.full(m, 1 - share)):
             weights.append(problem.weight)
             costs.append(problem.cost * factor)
     kept, stay = np.zeros(len(result.chosen), np.int64), []

@@ -256,7 +256,11 @@ def site(result: dict[str, Any]) -> None:
         if line:
             click.echo(one_line(line))
     for row in result["chosen"][:MANY]:
-        say(N_("  {name}, {cost} yuan. {reason}"), **{**row, "cost": count(row["cost"])})
+        told = {**row, "cost": count(row["cost"])}
+        if row["phase"] is None:
+            say(N_("  {name}, {cost} yuan. {reason}"), **told)
+        else:
+            say(N_("  {phase}: {name}, {cost} yuan. {reason}"), **told)
     _more(len(result["chosen"]))
 
 

@@ -10,7 +10,7 @@ from service.proposal.paper import Paper
 from service.proposal.siting import SHOWN_SITES
 from service.proposal.table import Column, Table
 from service.proposal.wording import count, money, say, share
-from service.siting.telling import phases_told
+from service.sentences import sentence
 
 __all__ = ["part_batches", "part_costs", "part_safeguards"]
 
@@ -111,6 +111,34 @@ def _given(plan: Plan) -> str:
     return say(told, count=count(int((given > 0).sum())), sum=money(float(given.sum())))
 
 
+def _years(plan: Plan) -> Table:
+    """Return what is opened in each year, and how far that comes."""
+    rows = pd.DataFrame(plan.phased)
+    rows["rooms"] = rows["spaces"].map(len)
+    rows["aim"] = [
+        "" if each is None else sentence("phase_reached" if reached else "phase_missed",
+                                         target=f"{each:.0%}")
+        for each, reached in zip(rows["target"], rows["reached"], strict=True)
+    ]  # fmt: skip
+    return Table(
+        name="",
+        title=gettext(N_("Year by year")),
+        note=gettext(
+            N_("Shares of the households that a station or any room that may be chosen can reach.")
+        ),
+        columns=(
+            Column("name", gettext(N_("Year")), "text", 10),
+            Column("rooms", gettext(N_("Sites")), "count", 6),
+            Column("cost", gettext(N_("Fit-out (yuan)")), "yuan", 12),
+            Column("coverage_before", gettext(N_("Covered before")), "share", 10),
+            Column("coverage_after", gettext(N_("Covered after")), "share", 10),
+            Column("aim", gettext(N_("Target")), "text", 20),
+        ),
+        frame=rows,
+        data=(),
+    )
+
+
 def part_batches(paper: Paper, plan: Plan) -> None:
     """Write 十、分批实施: what can start now and what waits for a handover."""
     paper.heading(gettext(N_("Batches")))
@@ -119,10 +147,8 @@ def part_batches(paper: Paper, plan: Plan) -> None:
         paper.text(gettext(N_("No site was chosen.")))
         return
     if plan.site is not None and plan.phased:
-        paper.text(
-            gettext(N_("The plan goes year by year; what is opened stays open.")),
-            *phases_told(plan.site.result),
-        )
+        paper.text(gettext(N_("The plan goes year by year; what is opened stays open.")))
+        add_table(paper, _years(plan))
     texts = []
     for batch, told in (
         (

@@ -179,16 +179,22 @@ def part_standards(paper: Paper, plan: Plan) -> None:
     )
     add_table(paper, _standards(plan))
     after = plan.site.result["after"] if plan.site else figures
+    aims = [phase["target"] for phase in plan.phased if phase["target"] is not None]
+    asked = plan.site.result.get("target") if plan.site else None
+    own = [asked] if asked is not None else aims
     paper.text(
+        say(N_("The target of this plan is {target}."), target=f"{max(own):.0%}")
+        if own
+        else gettext(N_("This plan sets no target share.")),
         say(
             N_(
-                "No target share was set. For comparison: Shanghai aimed at 85% by 2025 and 99%"
+                "For comparison: Shanghai aimed at 85% by 2025 and 99%"
                 " by 2035; this plan reaches {estates} of the estates and {households} of the"
                 " recorded households."
             ),
             estates=share(after["coverage_estates"]),
             households=share(after["coverage_households"]),
-        )
+        ),
     )
 
 

@@ -223,6 +223,7 @@ REASONS = {
     "covered_by": lambda: gettext(N_("reached by a recommended room already")),
     "over_budget": lambda: gettext(N_("over the budget")),
     "less_gain": lambda: gettext(N_("adds fewer households")),
+    "less_together": lambda: gettext(N_("others together add more within the limits")),
     "next_by_budget": lambda: gettext(N_("next in line")),
     "next_by_sites": lambda: gettext(N_("next in line")),
     "target_reached": lambda: sentence("target_reached"),

@@ -83,6 +83,8 @@ SENTENCES = {
         "Brings {estates} estates within a walk; none of them has recorded households."
     ),
     "adds_unknown": N_("{estates} of them have no recorded households."),
+    "adds_alone": N_("{households} households of these have no other site within a walk."),
+    "stays": N_("Chosen in {kept} of {runs} cases with other figures."),
     "note_of": N_("Note: {notes}."),
     # what a choice reaches
     "unit_households": N_("households"),
@@ -108,13 +110,17 @@ SENTENCES = {
         "Points for coverage, of which a second station within a walk counts {backup}: {objective};"
         " no choice exceeds {bound}."
     ),
-    "goal_estimated": N_("Of these {households} households are estimated."),
+    "goal_estimated": N_("Of the households newly covered {households} are estimated."),
     "goal_target": N_("Covered are {share} of those who can be; the target was {target}."),
     "goal_proven": N_("This is proven to be the best."),
     "goal_gap": N_("The best is at most {gap} away."),
     "stability": N_(
         "With costs and households off by up to {share} ({runs} cases solved anew) {always} of"
         " {sites} sites always stay, {least} at the least."
+    ),
+    "stability_weights": N_(
+        "With {unit} off by up to {share} ({runs} cases solved anew) {always} of {sites} sites"
+        " always stay, {least} at the least."
     ),
     "phase": N_(
         "{name}: {sites} rooms for {cost} yuan; of those who can be covered {before} → {after} are."

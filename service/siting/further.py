@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from matching import siting
+from matching.siting.stability import Weighted, counts_costs
 from service.siting.choosing import Choice
 
 __all__ = ["Further", "further_of"]
@@ -44,13 +45,15 @@ class Further:
 
 
 def further_of(choice: Choice) -> Further:
-    """Solve nearby problems of a choice by coverage; of others nothing more is told."""
+    """Solve nearby problems of a choice; other limits only where it is one by coverage."""
     problem, result, request = choice.problem, choice.result, choice.request
-    plain = isinstance(problem, siting.CoverageProblem) and choice.phases is None
-    if not plain or result.status == "infeasible" or not len(result.chosen):
+    if choice.phases is not None or result.status == "infeasible" or not len(result.chosen):
         return Further()
-    assert isinstance(problem, siting.CoverageProblem)  # noqa: S101 - for the type checker
-    seconds = SHARE_OF_TIME * request.time_limit
+    seconds, stable = SHARE_OF_TIME * request.time_limit, None
+    if isinstance(problem, Weighted):
+        stable = siting.stability(problem, result, time_limit=seconds, seed=request.seed)
+    if not isinstance(problem, siting.CoverageProblem):
+        return Further(stable)
     if problem.budget is not None:
         limits: dict[str, Any] = {"budgets": [problem.budget * share for share in SHARES]}
     else:
@@ -59,7 +62,7 @@ def further_of(choice: Choice) -> Further:
         limits = {"sites": sorted(sites)}
     known = problem.budget is not None and problem.cost.any()
     return Further(
-        stable=siting.stability(problem, result, time_limit=seconds, seed=request.seed),
+        stable=stable,
         frontier=siting.frontier(
             problem,
             **limits,
@@ -81,6 +84,7 @@ def _stability(stable: siting.Stability, choice: Choice) -> dict[str, Any]:
         "always": stable.always,
         "least": stable.least,
         "most": stable.most,
+        "costs": isinstance(choice.problem, Weighted) and counts_costs(choice.problem),
     }
 
 

@@ -172,6 +172,8 @@ def _rejected(choice: Choice, why: Reasons, effects: Effects) -> list[dict[str, 
         {"space": space, "code": code, "values": {}}
         for space, code in zip(out["id"], out["reason"], strict=True)
     ]
+    about = choice.rooms.set_index("id")[["name", "cost_yuan"]]
+    rows = [row | about.loc[row["space"]].to_dict() for row in rows]
     result: list[dict[str, Any]] = plain(sorted(rows, key=lambda row: str(row["space"])))
     return result
 

@@ -48,7 +48,8 @@ def stability_told(result: Mapping[str, Any]) -> str | None:
     if not stable:
         return None
     return sentence(
-        "stability",
+        "stability" if stable["costs"] else "stability_weights",
+        unit=unit_told(result),
         share=f"{stable['share']:.0%}",
         runs=stable["runs"],
         sites=stable["sites"],

@@ -73,6 +73,11 @@ def test_the_knee_is_where_the_curve_bends() -> None:
     assert found.knee == 2
 
 
+def test_a_gentle_bend_is_no_knee() -> None:
+    problem = CoverageProblem([10.0, 9, 8, 7, 6], np.eye(5, dtype=bool), sites=5)
+    assert siting.frontier(problem, sites=[1, 2, 3, 4, 5]).knee == -1
+
+
 def test_a_straight_curve_has_no_knee() -> None:
     problem = CoverageProblem(np.ones(5), np.eye(5, dtype=bool), sites=1)
     assert siting.frontier(problem, sites=[1, 2, 3, 4, 5]).knee == -1

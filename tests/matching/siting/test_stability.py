@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matching import siting
-from matching.siting import CoverageProblem
+from matching.siting import CoverageProblem, MedianProblem, ServedProblem, TargetProblem
 from matching.siting.stability import stability
 from tests.matching.siting.coverage.cases import small_city
 
@@ -35,3 +35,19 @@ def test_the_same_seed_tells_the_same(patient: float) -> None:
     assert one.share == 0.2
     with pytest.raises(ValueError, match=r"^share must"):
         stability(problem, result, share=1.0)
+
+
+def test_other_objectives_are_drawn_anew_too() -> None:
+    random = np.random.default_rng(5)
+    weight, covers = small_city(60, 20)
+    cost = random.integers(50, 500, 20) * 1000.0
+    metres = np.where(covers.toarray(), random.random((60, 20)) * 500, np.inf)
+    for problem, runs in (
+        (TargetProblem(weight, covers, cost, 0.8), 3 + 3 + 2),
+        (MedianProblem(weight, metres, 5, beyond=1_000.0), 3),
+        (ServedProblem(weight, covers, weight[:20] * 3, 5), 3),
+    ):
+        found = stability(problem, siting.solve(problem, time_limit=1.0), time_limit=0.2)
+        assert found.runs == runs
+        assert 0 <= found.least <= found.most <= len(found.kept)
+        assert (found.kept <= runs).all()
