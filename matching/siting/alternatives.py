@@ -52,11 +52,10 @@ def alternatives(
     m = len(problem.cost)
     rows = problem.covers.astype(np.float64).tocsr()
     cols = rows.tocsc()
-    weight = np.where(problem.covered > 0, 0.0, problem.weight)
     opened = np.zeros(m, bool)
     opened[chosen] = True
     count = np.asarray(rows @ opened.astype(np.float64))
-    gain = np.asarray(cols.T @ np.where(count == 0, weight, 0.0))
+    gain = np.asarray(cols.T @ _earned(problem, count))
     left = np.inf if problem.budget is None else problem.budget - problem.cost[opened].sum()
     order = np.lexsort((np.arange(m), problem.cost, problem.preference))
     instead = np.full(len(chosen), -1, np.int64)
@@ -67,11 +66,13 @@ def alternatives(
         fits = _may_replace(problem, opened, int(site))
         fits &= problem.cost - problem.cost[site] <= left + 1e-9 * max(problem.budget or 0.0, 1.0)
         reached = cols.indices[cols.indptr[site] : cols.indptr[site + 1]]
-        alone = reached[count[reached] == 1]
-        shared, whole = np.asarray(rows[alone].T @ weight[alone]), float(weight[alone].sum())
+        # What the rows that the site reaches earn without it, and what they earn now.
+        without = _earned(problem, count - 1)[reached]
+        more = without - _earned(problem, count)[reached]
+        shared, whole = np.asarray(rows[reached].T @ without), float(without.sum())
         fits &= (shared >= overlap * whole) & (shared > 0 if overlap > 0 else True)
         fits &= problem.cost <= problem.cost[site] * (1 + dearer) if np.isfinite(dearer) else True
-        kept = np.where(fits, gain + shared, -np.inf)[order]
+        kept = np.where(fits, gain + np.asarray(rows[reached].T @ more), -np.inf)[order]
         best = int(np.argmax(kept))
         if np.isfinite(kept[best]):
             instead[at] = order[best]
@@ -100,13 +101,12 @@ def next_in_line(problem: CoverageProblem, chosen: Ints, most: int = 10) -> tupl
     cols = rows.tocsc()
     opened = np.zeros(len(problem.cost), bool)
     opened[chosen] = True
-    uncovered = np.where(problem.covered > 0, 0.0, problem.weight)
-    uncovered[np.asarray(rows @ opened.astype(np.float64)) > 0] = 0.0
+    count = np.asarray(rows @ opened.astype(np.float64))
     least = 1e-9 * float(problem.weight.sum())
     line: list[int] = []
     added: list[float] = []
     while len(line) < most:
-        gain = np.asarray(cols.T @ uncovered)
+        gain = np.asarray(cols.T @ _earned(problem, count))
         gain[~_may_open(problem, opened) | (gain <= least)] = 0.0
         worth = gain / (problem.cost + 1e-9) if problem.budget is not None else gain
         best = int(np.argmax(worth)) if len(worth) else -1
@@ -115,8 +115,14 @@ def next_in_line(problem: CoverageProblem, chosen: Ints, most: int = 10) -> tupl
         line.append(best)
         added.append(gain[best])
         opened[best] = True
-        uncovered[cols.indices[cols.indptr[best] : cols.indptr[best + 1]]] = 0.0
+        count[cols.indices[cols.indptr[best] : cols.indptr[best + 1]]] += 1.0
     return np.array(line, np.int64), np.array(added, float)
+
+
+def _earned(problem: CoverageProblem, count: Floats) -> Floats:
+    """(n,) what one more candidate within reach earns where so many chosen ones are."""
+    first, second = problem.earned
+    return np.select([count == 0, count == 1], [first, second], 0.0)
 
 
 def _may_open(problem: CoverageProblem, opened: Bools) -> Bools:

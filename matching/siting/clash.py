@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.choice import Choice
 
-__all__ = ["Asked", "clash", "clashing", "smallest", "told"]
+__all__ = ["INFEASIBLE", "Asked", "clash", "clashing", "smallest", "told"]
 
 INFEASIBLE: Final = 2  # what milp calls it
 ENOUGH: Final = 3  # requirements: larger sets are halved until minimal, not searched for
@@ -104,8 +104,10 @@ def _requirements(problem: Choice) -> dict[str, Asked]:
     if problem.sites is not None:
         asked["sites"] = (sp.csr_array(np.ones((1, m))), 0.0, problem.sites)
     if problem.budget is not None:
-        budget = problem.budget * (1 + 1e-9)
-        asked["budget"] = (sp.csr_array(problem.cost[None, :]), 0.0, budget)
+        # In units of the dearest: the programme's own tolerance must not pay for small costs.
+        dearest = float(problem.cost.max(initial=0.0)) or 1.0
+        budget = problem.budget / dearest * (1 + 1e-9)
+        asked["budget"] = (sp.csr_array(problem.cost[None, :] / dearest), 0.0, budget)
     if len(problem.closed):
         asked["closed"] = (_row(problem.closed, m), 0.0, 0.0)
     for at, group in enumerate(problem.groups):

@@ -235,6 +235,9 @@ def next_yuan(
         richer = problem.replace(budget=problem.budget + extra)
     before = 0.0 if math.isnan(result.objective) else result.objective
     found = solve(richer, time_limit, seed=seed)
+    if found.status == "infeasible" == result.status:  # nothing stands to put money on top of
+        none = np.zeros(0, np.int64)
+        return NextYuan(none, none, 0.0, 0.0, 0.0, -1, 0.0, 0.0, found.truncated)
     gain = found.objective - before if found.status != "infeasible" else 0.0
     alone, alone_gain = _alone(richer, result.chosen)
     chosen = found.chosen
@@ -259,7 +262,9 @@ def _alone(problem: CoverageProblem, chosen: Ints) -> tuple[int, float]:
     """Return who gains most on top of a choice, of equals the cheapest, and how much."""
     opened = np.isin(np.arange(len(problem.cost)), chosen)
     rows = problem.covers.astype(np.float64)
-    left = np.where(problem.covered | (rows @ opened > 0), 0.0, problem.weight)
+    first, second = problem.earned
+    count = rows @ opened.astype(np.float64)
+    left = np.select([count == 0, count == 1], [first, second], 0.0)
     fits = ~opened & ~np.isin(np.arange(len(opened)), problem.closed)
     if problem.budget is not None:
         room = problem.budget * (1 + ROUNDING) - problem.cost[chosen].sum()

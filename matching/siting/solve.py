@@ -63,7 +63,7 @@ def solve_within(problem: Choice, effort: Effort, gap: float = 0.0, seed: int = 
     """Solve a problem as `solve` does, within an effort."""
     solver, demand = SOLVERS[type(problem)]
     run = solver()
-    if found := clash(problem):
+    if found := clash(problem, seconds=max(effort.remaining / 2, 0.01)):
         return _infeasible(demand(problem), found, effort)
     scaled, factor = scaled_up(problem)
     answer: Answer = run(scaled, effort, gap, seed)

@@ -1,5 +1,8 @@
 """Parts 9 to 11 of a proposal: money, batches, and how it is kept on course."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from service.i18n import N_, gettext
@@ -115,11 +118,7 @@ def _years(plan: Plan) -> Table:
     """Return what is opened in each year, and how far that comes."""
     rows = pd.DataFrame(plan.phased)
     rows["rooms"] = rows["spaces"].map(len)
-    rows["aim"] = [
-        "" if each is None else sentence("phase_reached" if reached else "phase_missed",
-                                         target=f"{each:.0%}")
-        for each, reached in zip(rows["target"], rows["reached"], strict=True)
-    ]  # fmt: skip
+    rows["aim"] = [_aim(phase) for phase in plan.phased]
     return Table(
         name="",
         title=gettext(N_("Year by year")),
@@ -128,7 +127,7 @@ def _years(plan: Plan) -> Table:
         ),
         columns=(
             Column("name", gettext(N_("Year")), "text", 10),
-            Column("rooms", gettext(N_("Sites")), "count", 6),
+            Column("rooms", gettext(N_("Number of sites")), "count", 6),
             Column("cost", gettext(N_("Fit-out (yuan)")), "yuan", 12),
             Column("coverage_before", gettext(N_("Covered before")), "share", 10),
             Column("coverage_after", gettext(N_("Covered after")), "share", 10),
@@ -137,6 +136,14 @@ def _years(plan: Plan) -> Table:
         frame=rows,
         data=(),
     )
+
+
+def _aim(phase: Mapping[str, Any]) -> str:
+    """Return whether the target of a year is reached; nothing where it has none."""
+    if phase["target"] is None:
+        return ""
+    code = "phase_reached" if phase["reached"] else "phase_missed"
+    return sentence(code, target=f"{phase['target']:.0%}")
 
 
 def part_batches(paper: Paper, plan: Plan) -> None:

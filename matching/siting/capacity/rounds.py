@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.siting.arrays import Bools
+from matching.siting.arrays import Bools, Ints
 from matching.siting.capacity.bound import Proof, dual_bound, prices_of, rough_cost, settled
 from matching.siting.capacity.choose import choose
 from matching.siting.capacity.core import Core, without
@@ -40,11 +40,14 @@ class Known:
         A proven lower bound.
     start
         (m,) booleans, an open set to start from, within the limits.
+    first
+        An assignment, and what it opens.
     """
 
     total: float = 0.0
     bound: float = 0.0
     start: Bools | None = None
+    first: tuple[Ints, Bools] | None = None
 
 
 def serve_all(
@@ -100,6 +103,8 @@ class Run:
         self.bound = max(core.base, known.bound)
         self.proof: Proof | None = None
         self.first = known.start
+        if known.first is not None:
+            self.search.offer(*known.first)
         self.starts, self.noise = 0, np.random.default_rng(seed)
 
     @property

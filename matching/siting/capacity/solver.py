@@ -6,8 +6,9 @@ import numpy as np
 
 from matching.siting.capacity.core import core_of
 from matching.siting.capacity.feasible import what_clashes, why_not
+from matching.siting.capacity.first_fit import first_fit
 from matching.siting.capacity.problem import CapacityProblem
-from matching.siting.capacity.rounds import serve_all
+from matching.siting.capacity.rounds import Known, serve_all
 from matching.siting.effort import Effort
 from matching.siting.result import Answer
 
@@ -23,10 +24,11 @@ def solve_capacity(problem: CapacityProblem, effort: Effort, gap: float, seed: i
     nothing proves that there is none, the answer is a clash of all that was asked, and
     `Result.truncated` is set.
     """
-    if found := why_not(problem, effort):
-        return _nothing(found)
     core = core_of(problem)
-    run = serve_all(core, effort, gap, seed)
+    first = first_fit(core, effort)
+    if first is None and (found := why_not(problem, effort)):
+        return _nothing(found)
+    run = serve_all(core, effort, gap, seed, Known(first=first))
     if math.isinf(run.value):
         if math.isfinite(run.bound):
             effort.truncated = True

@@ -8,14 +8,18 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.arrays import Bools
 from matching.siting.coverage.core import Core
+from matching.siting.effort import Effort
 
 __all__ = ["feasible"]
 
+STOPPED = 1  # what milp calls a limit
 
-def feasible(core: Core) -> Bools | None:
-    """Return few candidates of much weight that fit; None where nothing fits.
 
-    Without groups that need members nothing is opened.
+def feasible(core: Core, effort: Effort) -> Bools | None:
+    """Return few candidates of much weight that fit.
+
+    Without groups that need members nothing is opened. None where nothing fits, or where the clock
+    stopped the look for it (`Effort.truncated`).
     """
     m = len(core.cost)
     if not (core.rules.least > 0).any():
@@ -35,8 +39,9 @@ def feasible(core: Core) -> Bools | None:
         integrality=np.ones(m, int),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(sp.vstack(rows).tocsr(), np.hstack(least), np.hstack(most)),
-        options={"mip_rel_gap": 0.5},
+        options={"mip_rel_gap": 0.5, "time_limit": max(effort.remaining / 2, 0.01)},
     )
+    effort.truncated = effort.truncated or found.status == STOPPED
     if found.x is None:
         return None
     choice = np.asarray(found.x) > 0.5

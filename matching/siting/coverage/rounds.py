@@ -47,7 +47,7 @@ def cover(core: Core, effort: Effort, gap: float, seed: int) -> tuple[Ints, floa
     bound
         No choice earns more than this.
     """
-    start = feasible(core)
+    start = feasible(core, effort)
     if start is None:
         return None
     run = _Run(core, start, gap, seed)
@@ -134,9 +134,10 @@ class _Run:
             self.bound = self.value  # nothing better can exist
             return
         core = restrict(core, inside, outside)
-        start = feasible(core)
+        start = feasible(core, effort)
         if start is None:
-            self.bound = self.value
+            if not effort.truncated:
+                self.bound = self.value  # nothing better can exist
             return
         best = np.isin(core.candidate, self.chosen)
         average = self.descent.average[np.isin(self.core.candidate, core.candidate)]

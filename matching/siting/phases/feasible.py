@@ -7,27 +7,28 @@ import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.arrays import Ints
-from matching.siting.clash import Asked, smallest, told
+from matching.siting.clash import INFEASIBLE, Asked, smallest, told
 from matching.siting.phases.plan import Plan
 
 __all__ = ["lacking", "placed"]
 
 
-def lacking(plan: Plan) -> tuple[str, ...]:
+def lacking(plan: Plan, seconds: float) -> tuple[str, ...]:
     """Name the smallest set of requirements that no schedule meets.
 
     "phases" stands for the limits of all phases; something must be opened.
     """
     size = len(plan.problem.cost) * plan.count
     asked = _asked(plan)
-    return told(plan.problem, smallest(size, 1, asked))
+    return told(plan.problem, smallest(size, 1, asked, seconds))
 
 
-def placed(plan: Plan) -> Ints | None:
+def placed(plan: Plan, seconds: float) -> tuple[Ints | None, bool]:
     """Return a schedule that opens locked candidates as early as all that is asked allows.
 
-    Least sum of their phases; others open only where a group needs them. None where nothing can
-    be opened at all, or not what must be.
+    Least sum of their phases, of equals who reaches more first; others open only where a group
+    needs them. None where nothing can be opened at all, or not what must be; and whether that is
+    certain, or only not found within so many seconds.
     """
     m, count = len(plan.problem.cost), plan.count
     locked = np.isin(np.arange(m), plan.problem.open)
@@ -35,9 +36,12 @@ def placed(plan: Plan) -> Ints | None:
     never = np.full(m, count)
     if not asking.any():
         free = any(plan.may_open(never, t).any() for t in range(count))
-        return never if free and not plan.least.any() else None
+        return (never if free and not plan.least.any() else None), True
     some = np.flatnonzero(asking)
-    cost = np.where(locked[some, None], np.arange(count) * float(m + 1), 0.0)
+    reach = plan.rows.T @ plan.weight
+    first = 1.0 + 0.5 * reach[some] / max(float(reach[some].sum()), 1e-300)
+    late = np.arange(count) * float(m + 1) * first[:, None]
+    cost = np.where(locked[some, None], late, 0.0)
     asked = _asked(plan)
     columns = (some[:, None] * count + np.arange(count)).ravel()
     found = milp(
@@ -49,12 +53,13 @@ def placed(plan: Plan) -> Ints | None:
             np.concatenate([np.atleast_1d(low) for _, low, _ in asked.values()]),
             np.concatenate([np.atleast_1d(high) for _, _, high in asked.values()]),
         ),
+        options={"time_limit": seconds},
     )
     if found.x is None:
-        return None
+        return None, found.status == INFEASIBLE
     opens = np.asarray(found.x).reshape(len(some), count) > 0.5
     never[some] = np.where(opens.any(axis=1), opens.argmax(axis=1), count)
-    return never
+    return never, True
 
 
 def _asked(plan: Plan) -> Mapping[str, Asked]:

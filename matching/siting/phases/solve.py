@@ -25,6 +25,7 @@ __all__ = ["solve_phases"]
 # Shares of the time limit: bounding, each of two ways to a first schedule, improving them,
 # annealing the best one, and either one programme over all phases or all lone targets.
 BOUNDS, STARTS, IMPROVING, ANNEALING, CLOSING = 0.4, 0.1, 0.05, 0.15, 0.2
+SHORTEST = 0.01  # seconds for a look whether anything is possible
 DEPTH = 5_000  # most work of annealing per entry of the plan
 
 
@@ -76,9 +77,12 @@ def solve_phases(
 
     effort = Allotment(time_limit, seed=seed)
     plan = plan_of(problem, phases, carry)
-    begin = placed(plan)
+    begin, certain = placed(plan, max(effort.remaining / 2, SHORTEST))
     if begin is None:
-        return _infeasible(plan, clash(problem) or lacking(plan), effort)
+        effort.truncated = not certain
+        seconds = max(effort.remaining / 2, SHORTEST)
+        found = clash(problem, seconds=seconds) or lacking(plan, seconds)
+        return _infeasible(plan, found or ("phases",), effort)
     lone, bound = any(phase.open_ended for phase in phases), math.inf
     if not lone:  # first, so that the schedules may build on what it finds
         bound = cumulative_bound(plan, _locked(plan, begin), effort, BOUNDS, gap)
@@ -198,5 +202,6 @@ def _infeasible(plan: Plan, found: tuple[str, ...], effort: Allotment) -> Phases
         bound=nan,
         gap=nan,
         seconds=effort.elapsed,
+        truncated=effort.truncated,
         clash=found,
     )

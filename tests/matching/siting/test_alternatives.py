@@ -59,3 +59,18 @@ def test_groups_hold_for_exchanges_and_the_line() -> None:
     chosen = np.array([0])
     assert alternatives(problem, chosen).instead.tolist() == [1]
     assert next_in_line(problem, chosen)[0].tolist() == [2]
+
+
+def test_an_exchange_counts_second_sites_as_backup_does() -> None:
+    problem = CoverageProblem([10.0, 4.0], [[1, 1, 0], [0, 0, 1]], sites=2, backup=0.5)
+    found = alternatives(problem, siting.solve(problem).chosen)
+    assert (found.instead.tolist(), found.loss.tolist()) == ([2, 2], [3.0, 3.0])
+
+
+def test_a_substitute_may_have_to_serve_the_same_and_cost_alike() -> None:
+    covers = [[1, 1, 1, 0], [0, 0, 0, 1]]
+    problem = CoverageProblem([10.0, 9.0], covers, sites=1, cost=[4.0, 8.0, 5.0, 4.0])
+    assert alternatives(problem, np.array([0])).instead.tolist() == [2]
+    assert alternatives(problem, np.array([0]), dearer=0.2).instead.tolist() == [3]
+    near = alternatives(problem, np.array([0]), overlap=0.5, dearer=0.2)
+    assert near.instead.tolist() == [-1]

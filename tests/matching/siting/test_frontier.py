@@ -145,3 +145,31 @@ def test_what_is_known_is_not_solved_again() -> None:
 def test_budgets_may_come_as_an_array() -> None:
     problem = CoverageProblem([3.0, 2], np.eye(2, dtype=bool), cost=[1.0, 1], budget=0.0)
     assert siting.frontier(problem, np.array([1.0, 2.0])).covered.tolist() == [3.0, 5.0]
+
+
+def test_the_next_yuan_counts_a_second_site_as_backup_does() -> None:
+    problem = CoverageProblem([9.0, 6.0], [[0, 1], [0, 1]], sites=1, cost=[5.0, 1], backup=1.0)
+    found = siting.next_yuan(problem, siting.solve(problem), 6.0)
+    assert (found.gain, found.most) == (0.0, 0.0)
+    problem = CoverageProblem([8.0], [[1, 1]], sites=2, cost=[1.0, 1], budget=1.0, backup=0.5)
+    found = siting.next_yuan(problem, siting.solve(problem), 1.0)
+    assert (found.gain, found.alone_gain) == (4.0, 4.0)
+
+
+def test_no_yuan_helps_what_stays_impossible() -> None:
+    problem = CoverageProblem([5.0, 7.0], [[1, 0], [0, 1]], cost=[5.0, 1], budget=2.0, open=[0])
+    found = siting.next_yuan(problem, siting.solve(problem), 0.5)
+    assert (found.gain, found.most, found.added.tolist()) == (0.0, 0.0, [])
+
+
+def test_a_frontier_point_is_its_own_solve_with_backup_too() -> None:
+    random = np.random.default_rng(6)
+    problem = CoverageProblem(
+        random.integers(1, 9, 12).astype(float), random.random((12, 6)) < 0.4, sites=3,
+        covered=random.integers(0, 3, 12), backup=0.4,
+    )  # fmt: skip
+    found = siting.frontier(problem, sites=[1, 2, 3, 4])
+    for at, sites in enumerate((1, 2, 3, 4)):
+        alone = siting.solve(problem.replace(sites=sites))
+        assert found.covered[at] == pytest.approx(alone.objective)
+        assert found.bound[at] >= alone.objective - 1e-9

@@ -170,3 +170,14 @@ def test_no_candidates_at_all_is_infeasible() -> None:
     result = siting.solve(CapacityProblem([1.0], [], [], np.zeros((1, 0))))
     assert result.status == "infeasible"
     assert result.clash == ("assign_cost",)
+
+
+def test_little_time_still_serves_everybody_where_room_is_ample() -> None:
+    random = np.random.default_rng(0)
+    n, m = 1_000, 200
+    metres = np.hypot(*(random.random((2, n, 1)) - random.random((2, 1, m)))) * 1e4
+    demand = random.integers(1, 10, n).astype(float)
+    problem = CapacityProblem(demand, np.full(m, 300.0), np.full(m, 3e4), metres)
+    result = siting.solve(problem, time_limit=0.1)
+    assert result.status == "feasible"
+    assert siting.violations(problem, result.chosen, result.assigned) == []

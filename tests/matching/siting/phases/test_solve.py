@@ -250,3 +250,10 @@ def test_wrong_arguments_are_named(argument: str, given: dict) -> None:
 def test_a_phase_refuses_what_it_cannot_be(argument: str, given: dict) -> None:
     with pytest.raises(ValueError, match=f"^{argument} must .*got"):
         Phase("a", **given)
+
+
+@pytest.mark.parametrize("covers", [[[0, 1]], [[1, 0]]])
+def test_of_locked_sites_the_one_that_reaches_more_opens_first(covers: list) -> None:
+    problem = CoverageProblem([2.0], covers, sites=2, open=[0, 1])
+    result = siting.solve_phases(problem, [Phase("a", sites=1), Phase("b", sites=1)])
+    assert result.objective == 4.0
