@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.learning import chance
 from matching.learning import FEATURES, Learned
 from service import workflows
 from service.city import City
@@ -20,7 +21,7 @@ from service.i18n import using_language
 from service.learn_text import lesson_sentence
 from service.learning import adopted, past_of
 from service.pairs import Agreement
-from service.sample import ACTIVE, AGREED, history_features, sample_city
+from service.sample import history_features, sample_city
 from service.sentences import sentence
 
 
@@ -42,24 +43,11 @@ def keep_only(workspace: Workspace, count: int) -> None:
         )
 
 
-def rule_of_the_sample() -> np.ndarray:
-    """Return the chance that each record was agreed and stayed alive."""
-    city = sample_city()
-    table = history_features(
-        city["history"], city["units"], city["communities"], city["offers"], city["needs"]
-    )
-    both = np.ones(len(table))
-    for rule in (AGREED, ACTIVE):
-        z = rule["intercept"] + sum(rule[name] * table[name].to_numpy() for name in table)
-        both /= 1 + np.exp(-z)
-    return both
-
-
 def test_the_rule_of_the_sample_is_recovered(workspace: Workspace) -> None:
     told = workflows.learn(workspace)
     assert told["status"] == "adopted"
     good = past(workspace).history.good
-    best = roc_auc_score(good, rule_of_the_sample())
+    best = roc_auc_score(good, chance(sample_city()))
     learned = told["metrics"][told["model"]]["auc"]["value"]
     assert learned > best - 0.04
     assert learned > told["metrics"]["weights"]["auc"]["value"] + 0.04

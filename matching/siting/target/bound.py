@@ -50,7 +50,7 @@ class Bound:
 def first_price(core: Core) -> Floats:
     """Prices to begin with: each demand point pays its share of the cheapest way to cover it."""
     reach = np.asarray(core.cols.T @ core.weight, dtype=np.float64)
-    rate = core.cost / np.maximum(reach, 1e-300)
+    rate = np.divide(core.cost, reach, out=np.full(len(reach), np.inf), where=reach > 0)
     entries = rate[core.rows.indices]
     starts = core.rows.indptr[:-1]
     cheapest = np.minimum.reduceat(entries, starts) if len(entries) else np.zeros(len(core.weight))
