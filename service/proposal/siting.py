@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from service.i18n import N_, gettext, language
+from service.i18n import N_, gettext, joined
 from service.match_text import category_name
 from service.plan import Plan
 from service.proposal.findings import match_table
@@ -138,7 +138,7 @@ def _proof(plan: Plan) -> str:
         told = N_("No choice of rooms is possible; these do not go together: {clash}.")
         return say(told, clash=clash_told(result["clash"]))
     texts = [goal_told(result), stability_told(result), *frontier_told(result)]
-    return (" " if language() == "en" else "").join(text for text in texts if text)
+    return joined(text for text in texts if text)
 
 
 def _fixed(plan: Plan) -> str:

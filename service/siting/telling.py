@@ -48,7 +48,7 @@ def stability_told(result: Mapping[str, Any]) -> str | None:
     if not stable:
         return None
     return sentence(
-        "stability" if stable["costs"] else "stability_weights",
+        "stability" if stable.get("costs", True) else "stability_weights",
         unit=unit_told(result),
         share=f"{stable['share']:.0%}",
         runs=stable["runs"],
