@@ -1,4 +1,4 @@
-"""Near-equal choices: what could take a site's place, and who comes next."""
+"""Near-equal choices: what could take a site's place."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,9 @@ import numpy as np
 
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.coverage.problem import CoverageProblem
+from matching.siting.standing import may_open
 
-__all__ = ["Alternatives", "alternatives", "next_in_line"]
+__all__ = ["Alternatives", "alternatives"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,65 +82,17 @@ def alternatives(
     return Alternatives(np.asarray(chosen, np.int64), instead, loss, extra)
 
 
-def next_in_line(problem: CoverageProblem, chosen: Ints, most: int = 10) -> tuple[Ints, Floats]:
-    """Return who would be opened next if there were more money or one site more.
-
-    Parameters
-    ----------
-    most
-        How many at most.
-
-    Returns
-    -------
-    candidates
-        The one that adds most weight to those before it first (per yuan where there is a budget);
-        only such as add any, and that locks, bans and groups allow.
-    added
-        Weight that each adds.
-    """
-    rows = problem.covers.astype(np.float64).tocsr()
-    cols = rows.tocsc()
-    opened = np.zeros(len(problem.cost), bool)
-    opened[chosen] = True
-    count = np.asarray(rows @ opened.astype(np.float64))
-    least = 1e-9 * float(problem.weight.sum())
-    line: list[int] = []
-    added: list[float] = []
-    while len(line) < most:
-        gain = np.asarray(cols.T @ _earned(problem, count))
-        gain[~_may_open(problem, opened) | (gain <= least)] = 0.0
-        worth = gain / (problem.cost + 1e-9) if problem.budget is not None else gain
-        best = int(np.argmax(worth)) if len(worth) else -1
-        if best < 0 or worth[best] <= 0:
-            break
-        line.append(best)
-        added.append(gain[best])
-        opened[best] = True
-        count[cols.indices[cols.indptr[best] : cols.indptr[best + 1]]] += 1.0
-    return np.array(line, np.int64), np.array(added, float)
-
-
 def _earned(problem: CoverageProblem, count: Floats) -> Floats:
     """(n,) what one more candidate within reach earns where so many chosen ones are."""
     first, second = problem.earned
     return np.select([count == 0, count == 1], [first, second], 0.0)
 
 
-def _may_open(problem: CoverageProblem, opened: Bools) -> Bools:
-    """Tell which closed candidates bans and groups let open on top."""
-    may = ~opened
-    may[problem.closed] = False
-    for group in problem.groups:
-        if group.at_most is not None and opened[group.members].sum() >= group.at_most:
-            may[group.members] = False
-    return may
-
-
 def _may_replace(problem: CoverageProblem, opened: Bools, site: int) -> Bools:
     """Tell which closed candidates bans and groups let open in the place of `site`."""
     without = opened.copy()
     without[site] = False
-    may = _may_open(problem, without) & ~opened
+    may = may_open(problem, without) & ~opened
     for group in problem.groups:
         if without[group.members].sum() < group.at_least:
             needed = np.zeros(len(may), bool)

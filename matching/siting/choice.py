@@ -85,10 +85,13 @@ class Choice:
         The argument that has a column for each candidate.
     fewest
         So many must be chosen at least.
+    maximises
+        Whether more of the objective is better.
     """
 
     matrix: ClassVar[str] = "covers"
     fewest: ClassVar[int] = 1
+    maximises: ClassVar[bool] = False
     sites: int | None
     cost: Floats
     budget: float | None

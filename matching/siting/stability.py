@@ -1,21 +1,25 @@
 """How much of a choice stays when costs and weights are off by a fifth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from matching.siting.arguments import settings
-from matching.siting.arrays import Floats, Ints
+from matching.siting.arrays import Ints
+from matching.siting.center.problem import CenterProblem
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.effort import Effort
 from matching.siting.median.problem import MedianProblem
+from matching.siting.phases.problem import Phase, PhasesResult
+from matching.siting.phases.solve import solve_phases
 from matching.siting.result import Result
 from matching.siting.served.problem import ServedProblem
 from matching.siting.solve import solve_within
 from matching.siting.target.problem import TargetProblem
 
-__all__ = ["Stability", "Weighted", "counts_costs", "stability"]
+__all__ = ["Stability", "Weighted", "counts_costs", "stability", "stability_phases"]
 
 DRAWS: Final = 3  # of each kind: weights, costs
 
@@ -27,13 +31,15 @@ class Stability:
     Attributes
     ----------
     runs
-        Number of circumstances that were solved anew.
+        Number of circumstances that were solved anew; 0 where neither weights nor costs matter.
     kept
         (k,) in how many of them each chosen site is chosen again.
     least, most
         Fewest and most chosen sites that stay in any one of them.
     share
         How far off each weight and cost may be, 0–1.
+    weights, costs
+        Whether these were off.
     """
 
     runs: int
@@ -41,6 +47,8 @@ class Stability:
     least: int
     most: int
     share: float
+    weights: bool
+    costs: bool
 
     @property
     def always(self) -> int:
@@ -48,8 +56,7 @@ class Stability:
         return int((self.kept == self.runs).sum())
 
 
-# Problems in which the weights matter; the longest walk asks only who counts at all.
-Weighted = CoverageProblem | MedianProblem | ServedProblem | TargetProblem
+Weighted = CenterProblem | CoverageProblem | MedianProblem | ServedProblem | TargetProblem
 
 
 def counts_costs(problem: Weighted) -> bool:
@@ -68,7 +75,8 @@ def stability(
     """Solve again with weights and costs that are up to `share` off.
 
     Three times every weight is drawn anew between 1 − share and 1 + share of itself. With a budget
-    the costs are, too, and once everything is dearer and once cheaper by `share`.
+    the costs are, too, and once everything is dearer and once cheaper by `share`. The longest walk
+    asks only who counts at all, so its weights stay.
 
     Parameters
     ----------
@@ -86,27 +94,72 @@ def stability(
     ValueError
         `share` is not from 0 to below 1.
     """
+    settings(time_limit, 0.0, seed)
+    costs, weights = counts_costs(problem), not isinstance(problem, CenterProblem)
+    others = _circumstances(problem, share, seed, weights=weights, costs=costs)
+    effort = Effort(time_limit * max(len(others), 1))
+    again = [
+        solve_within(other, effort.part(1 / len(others)), seed=seed).chosen for other in others
+    ]
+    return _stability(result.chosen, again, share, weights=weights, costs=costs)
+
+
+def stability_phases(
+    problem: CoverageProblem,
+    phases: Sequence[Phase],
+    result: PhasesResult,
+    *,
+    carry: bool = False,
+    share: float = 0.2,
+    time_limit: float = 1.0,
+    seed: int = 0,
+) -> Stability:
+    """Solve a schedule again as `stability` does; a site stays that opens in any phase.
+
+    Parameters
+    ----------
+    problem, phases, carry, result
+        What was asked of `solve_phases` and answered; costs matter where a phase has a budget.
+    share, time_limit, seed
+        As in `stability`.
+    """
+    costs = problem.budget is not None or any(phase.budget is not None for phase in phases)
+    again = [
+        solve_phases(other, phases, time_limit, seed=seed, carry=carry).chosen
+        for other in _circumstances(problem, share, seed, weights=True, costs=costs)
+    ]
+    return _stability(result.chosen, again, share, weights=True, costs=costs)
+
+
+def _circumstances(
+    problem: Weighted, share: float, seed: int, *, weights: bool, costs: bool
+) -> list[Any]:
+    """Return the problem in other circumstances."""
     if not 0 <= share < 1:
         raise ValueError(f"share must be from 0 to below 1, got {share!r}")
-    settings(time_limit, 0.0, seed)
     random = np.random.default_rng(seed)
-    n, m = len(problem.weight), len(problem.cost)
-    weights: list[Floats] = []
-    costs: list[Floats] = []
-    for _ in range(DRAWS):
-        weights.append(problem.weight * random.uniform(1 - share, 1 + share, n))
-        costs.append(problem.cost)
-    if counts_costs(problem):
-        drawn = [random.uniform(1 - share, 1 + share, m) for _ in range(DRAWS)]
-        for factor in (*drawn, np.full(m, 1 + share), np.full(m, 1 - share)):
-            weights.append(problem.weight)
-            costs.append(problem.cost * factor)
-    kept, stay = np.zeros(len(result.chosen), np.int64), []
-    effort = Effort(time_limit * len(weights))
-    for weight, cost in zip(weights, costs, strict=True):
-        off = problem.replace(weight=weight, cost=cost)
-        again = solve_within(off, effort.part(1 / len(weights)), seed=seed)
-        same = np.isin(result.chosen, again.chosen)
-        kept += same
-        stay.append(int(same.sum()))
-    return Stability(len(weights), kept, min(stay), max(stay), share)
+    found: list[Any] = []
+    if weights:
+        drawn = random.uniform(1 - share, 1 + share, (DRAWS, len(problem.weight)))
+        found += [problem.replace(weight=problem.weight * factor) for factor in drawn]
+    if costs:
+        drawn = random.uniform(1 - share, 1 + share, (DRAWS, len(problem.cost)))
+        all_alike = [np.full(len(problem.cost), 1 + share), np.full(len(problem.cost), 1 - share)]
+        found += [problem.replace(cost=problem.cost * factor) for factor in (*drawn, *all_alike)]
+    return found
+
+
+def _stability(
+    chosen: Ints, again: Sequence[Ints], share: float, *, weights: bool, costs: bool
+) -> Stability:
+    same = np.array([np.isin(chosen, other) for other in again]).reshape(len(again), len(chosen))
+    stay = same.sum(axis=1) if len(again) else np.array([len(chosen)])
+    return Stability(
+        runs=len(again),
+        kept=same.sum(axis=0).astype(np.int64),
+        least=int(stay.min()),
+        most=int(stay.max()),
+        share=share,
+        weights=weights,
+        costs=costs,
+    )

@@ -13,6 +13,7 @@ from service.proposal.reach import effect_table
 from service.proposal.table import Column, Table, sums
 from service.proposal.wording import count, counted, listed, money, say, share
 from service.sentences import sentence
+from service.siting.line import NEXT
 from service.siting.telling import frontier_told, goal_told, stability_told
 from service.telling import clash_told
 
@@ -69,6 +70,8 @@ def _frontier(paper: Paper, plan: Plan) -> None:
     if not frontier or len(frontier["points"]) < 2:
         return
     paper.subheading(gettext(N_("More or less money")))
+    kind = plan.site.result["objective_kind"]
+    header, scale, worth = FRONTIER[kind]
     points = pd.DataFrame(frontier["points"])
     by_budget = points["budget"].notna().all()
     limit = (
@@ -76,33 +79,48 @@ def _frontier(paper: Paper, plan: Plan) -> None:
         if by_budget
         else Column("sites", gettext(N_("Sites at most")), "count", 8)
     )
+    points[["objective", "bound"]] /= scale
     more = points["objective"].diff().fillna(points["objective"])
     dearer = points["cost"].diff().fillna(points["cost"])
     points["each"] = (dearer / more).where(more > 0)
+    note = N_("Each row is a choice of its own; figures in households count estimates, too.")
+    last = N_("The last column is what each costs that the row brings beyond the row before.")
     add_table(
         paper,
         Table(
             name="",
-            title=gettext(N_("Cost and coverage")),
-            note=gettext(
-                N_(
-                    "Each row is a choice of its own. Newly covered counts households with"
-                    " estimates, or whoever else was asked for; the last column is what each costs"
-                    " that the row brings beyond the row before."
-                )
-            ),
+            title=gettext(N_("Cost and what it brings")),
+            note=joined([gettext(note), gettext(last)]) if worth else gettext(note),
             columns=(
                 limit,
                 Column("chosen", gettext(N_("Number of sites")), "count", 6),
                 Column("cost", gettext(N_("Fit-out (yuan)")), "yuan", 12),
-                Column("objective", gettext(N_("Newly covered")), "count", 10),
-                Column("bound", gettext(N_("No choice exceeds")), "count", 10),
-                Column("each", gettext(N_("Yuan for each more")), "yuan", 10),
+                Column("objective", gettext(header), "count", 10),
+                Column(
+                    "bound",
+                    gettext(N_("No choice exceeds"))
+                    if worth
+                    else gettext(N_("No choice is below")),
+                    "count",
+                    10,
+                ),
+                *([Column("each", gettext(N_("Yuan for each more")), "yuan", 10)] if worth else []),
             ),
             frame=points,
             data=(),
         ),
     )
+
+
+# Of each objective: what the frontier counts, by how much figures are divided, and whether more
+# is better, so that each more can be priced.
+FRONTIER = {
+    "coverage": (N_("Newly covered"), 1.0, True),
+    "full-coverage": (N_("Newly covered"), 1.0, True),
+    "distance": (N_("Walks (household-kilometres)"), 1000.0, False),
+    "worst-distance": (N_("Longest walk (m)"), 1.0, False),
+    "capacity": (N_("Served"), 1.0, True),
+}
 
 
 def _effect(paper: Paper, plan: Plan) -> None:
@@ -197,8 +215,7 @@ def _rejected(paper: Paper, plan: Plan) -> None:
 NOT_FOR_SPARE = ("gain_households", "verdict")
 # Rooms that may be taken when another falls through, the next in line first.
 SPARE = {
-    "next_by_budget": 0,
-    "next_by_sites": 0,
+    **dict.fromkeys(NEXT, 0),
     "less_gain": 1,
     "less_saved": 1,
     "less_served": 1,
@@ -224,8 +241,7 @@ REASONS = {
     "over_budget": lambda: gettext(N_("over the budget")),
     "less_gain": lambda: gettext(N_("adds fewer households")),
     "less_together": lambda: gettext(N_("others together add more within the limits")),
-    "next_by_budget": lambda: gettext(N_("next in line")),
-    "next_by_sites": lambda: gettext(N_("next in line")),
+    **dict.fromkeys(NEXT, lambda: gettext(N_("next in line"))),
     "target_reached": lambda: sentence("target_reached"),
     "group_full": lambda: gettext(N_("its group is full")),
     "no_shorter": lambda: gettext(N_("does not shorten the longest walk")),

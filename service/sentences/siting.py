@@ -127,16 +127,36 @@ SENTENCES = {
     ),
     "phase_reached": N_("The target of {target} is reached."),
     "phase_missed": N_("The target of {target} is not reached."),
+    "stability_costs": N_(
+        "With costs off by up to {share} ({runs} cases solved anew) {always} of {sites} sites"
+        " always stay, {least} at the least."
+    ),
+    "stability_untouched": N_(
+        "Neither costs nor households bear on this choice: it stays whatever they are."
+    ),
+    "reached_coverage": N_("{reached} {unit} newly covered"),
+    "reached_full_coverage": N_("{reached} {unit} newly covered"),
+    "reached_distance": N_("walks of {reached} household-kilometres"),
+    "reached_worst_distance": N_("longest walk of {reached} m"),
+    "reached_capacity": N_("{reached} {unit} served"),
     "knee_budget": N_(
-        "The curve of cost and coverage bends at {limit} yuan ({households} {unit} newly"
-        " covered): beyond it each costs more."
+        "The curve of cost and what it brings bends at {limit} yuan ({reached}): beyond it each"
+        " yuan brings less."
     ),
     "knee_sites": N_(
-        "The curve of sites and coverage bends at {limit} sites ({households} {unit} newly"
-        " covered): beyond it each site brings less."
+        "The curve of sites and what they bring bends at {limit} sites ({reached}): beyond it each"
+        " site brings less."
     ),
-    "next_yuan": N_("The next {yuan} yuan would bring {households} {unit} more: {rooms}."),
+    "next_yuan_coverage": N_("The next {yuan} yuan would bring {gain} {unit} more: {rooms}."),
+    "next_yuan_distance": N_(
+        "The next {yuan} yuan would shorten walks by {gain} household-kilometres more: {rooms}."
+    ),
+    "next_yuan_worst_distance": N_(
+        "The next {yuan} yuan would shorten the longest walk by {gain} m more: {rooms}."
+    ),
+    "next_yuan_capacity": N_("The next {yuan} yuan would serve {gain} {unit} more: {rooms}."),
     "next_yuan_nothing": N_("The next {yuan} yuan would bring nothing more."),
+    "with_estimates": N_("These figures count estimated households, too."),
     # why a candidate was not chosen
     "nothing_new": N_("reaches no estate that is uncovered"),
     "covered_by": N_("what it reaches is reached by {name} already"),
@@ -150,11 +170,46 @@ SENTENCES = {
         " add more"
     ),
     "next_by_budget": N_(
-        "adds {households} households; number {rank} in line, opened from a budget of"
-        " {budget} yuan on"
+        "adds {households} households; number {rank} in line, opened from a"
+        " budget of {budget} yuan on"
     ),
     "next_by_sites": N_(
         "adds {households} households; number {rank} in line, opened from {sites} sites on"
+    ),
+    "next_saves_by_budget": N_(
+        "shortens walks by {saved} household-kilometres; number {rank} in line, opened from a"
+        " budget of {budget} yuan on"
+    ),
+    "next_saves_by_sites": N_(
+        "shortens walks by {saved} household-kilometres; number {rank} in line, opened from"
+        " {sites} sites on"
+    ),
+    "next_shortens_by_budget": N_(
+        "shortens the longest walk by {metres} m; number {rank} in line, opened from a"
+        " budget of {budget} yuan on"
+    ),
+    "next_shortens_by_sites": N_(
+        "shortens the longest walk by {metres} m; number {rank} in line, opened from"
+        " {sites} sites on"
+    ),
+    "next_serves_by_budget": N_(
+        "serves {households} more households; number {rank} in line, opened from a"
+        " budget of {budget} yuan on"
+    ),
+    "next_serves_by_sites": N_(
+        "serves {households} more households; number {rank} in line, opened from {sites} sites on"
+    ),
+    "next_after_phases_budget": N_(
+        "adds {households} households; number {rank} in line after the last year, for {budget} yuan"
+        " with those before it"
+    ),
+    "next_after_phases_sites": N_(
+        "adds {households} households; number {rank} in line after the last year, with {sites}"
+        " sites more"
+    ),
+    "next_after_target": N_(
+        "the target is reached without it; beyond the target number {rank} in line: {households}"
+        " households more, for {budget} yuan with those before it"
     ),
     "target_reached": N_("the target is reached without it"),
     "rule_value": N_("{rule}: {value}"),

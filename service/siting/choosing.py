@@ -23,7 +23,7 @@ from service.siting.refusals import refuse_what_nothing_can_meet
 from service.siting.request import OPENED_LEVEL, Request
 from service.siting.rules import Phases
 
-__all__ = ["Choice", "choose", "with_opened"]
+__all__ = ["Choice", "choose", "with_opened", "years_of"]
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,18 @@ def choose(city: City, before: Coverage, request: Request) -> Choice:
 def _by_phases(
     problem: siting.CoverageProblem, phases: Phases, request: Request
 ) -> siting.PhasesResult:
-    years = [
-        siting.Phase(phase.name, sites=phase.sites, budget=phase.budget, target=phase.target)
-        for phase in phases.phases
-    ]
+    years = years_of(phases)
     return siting.solve_phases(
         problem, years, time_limit=request.time_limit, seed=request.seed, carry=phases.carry
     )
+
+
+def years_of(phases: Phases) -> list[siting.Phase]:
+    """Return the phases as the solver takes them."""
+    return [
+        siting.Phase(phase.name, sites=phase.sites, budget=phase.budget, target=phase.target)
+        for phase in phases.phases
+    ]
 
 
 def _at_the_end(problem: siting.CoverageProblem, phases: siting.PhasesResult) -> siting.Result:

@@ -6,8 +6,9 @@ from typing import Any, Final
 import numpy as np
 
 from matching import siting
-from matching.siting.stability import Weighted, counts_costs
-from service.siting.choosing import Choice
+from matching.siting.choice import Choice as Problem
+from matching.siting.stability import Weighted
+from service.siting.choosing import Choice, years_of
 
 __all__ = ["Further", "further_of"]
 
@@ -45,35 +46,56 @@ class Further:
 
 
 def further_of(choice: Choice) -> Further:
-    """Solve nearby problems of a choice; other limits only where it is one by coverage."""
-    problem, result, request = choice.problem, choice.result, choice.request
-    if choice.phases is not None or result.status == "infeasible" or not len(result.chosen):
+    """Solve nearby problems of a choice."""
+    result, request = choice.result, choice.request
+    if result.status == "infeasible" or not len(choice.sites):
         return Further()
-    seconds, stable = SHARE_OF_TIME * request.time_limit, None
-    if isinstance(problem, Weighted):
-        stable = siting.stability(problem, result, time_limit=seconds, seed=request.seed)
-    if not isinstance(problem, siting.CoverageProblem):
+    seconds = SHARE_OF_TIME * request.time_limit
+    stable = _stable(choice, seconds)
+    if choice.phases is not None:
         return Further(stable)
-    if problem.budget is not None:
-        limits: dict[str, Any] = {"budgets": [problem.budget * share for share in SHARES]}
-    else:
-        assert problem.sites is not None  # noqa: S101 - one of the two is given
-        sites = {max(round(problem.sites * share), 1) for share in SHARES}
-        limits = {"sites": sorted(sites)}
-    known = problem.budget is not None and problem.cost.any()
+    problem, limits = _limits(choice)
+    known = None if request.objective == "full-coverage" else result
+    seed, paid = request.seed, problem.budget is not None and problem.cost.any()
     return Further(
         stable=stable,
         frontier=siting.frontier(
-            problem,
-            **limits,
-            time_limit=seconds * len(SHARES),
-            seed=request.seed,
-            known=result,
+            problem, **limits, time_limit=seconds * len(SHARES), seed=seed, known=known
         ),
-        extra=siting.next_yuan(problem, result, EXTRA_YUAN, time_limit=seconds, seed=request.seed)
-        if known
+        extra=siting.next_yuan(problem, result, EXTRA_YUAN, time_limit=seconds, seed=seed)
+        if paid and known is not None
         else None,
     )
+
+
+def _stable(choice: Choice, seconds: float) -> siting.Stability:
+    problem, request = choice.problem, choice.request
+    if choice.phases is not None and request.phases is not None:
+        assert isinstance(problem, siting.CoverageProblem)  # noqa: S101 - checked by the request
+        return siting.stability_phases(
+            problem, years_of(request.phases), choice.phases, carry=request.phases.carry,
+            time_limit=seconds, seed=request.seed,
+        )  # fmt: skip
+    assert isinstance(problem, Weighted)  # noqa: S101 - all that a request can ask for
+    return siting.stability(problem, choice.result, time_limit=seconds, seed=request.seed)
+
+
+def _limits(choice: Choice) -> tuple[Problem, dict[str, Any]]:
+    """Return the problem that is solved for other limits, and these.
+
+    Where a share was to be covered at least cost, it is how much shares of that cost would cover.
+    """
+    problem = choice.problem
+    if choice.request.objective == "full-coverage":
+        whole = float(problem.cost[choice.result.chosen].sum())
+        if whole > 0:
+            return choice.view.replace(budget=whole), {"budgets": [whole * s for s in SHARES]}
+        problem = choice.view.replace(sites=len(choice.sites))
+    if problem.budget is not None:
+        return problem, {"budgets": [problem.budget * share for share in SHARES]}
+    assert problem.sites is not None  # noqa: S101 - one of the two is given
+    sites = {max(round(problem.sites * share), 1) for share in SHARES}
+    return problem, {"sites": sorted(sites)}
 
 
 def _stability(stable: siting.Stability, choice: Choice) -> dict[str, Any]:
@@ -84,17 +106,18 @@ def _stability(stable: siting.Stability, choice: Choice) -> dict[str, Any]:
         "always": stable.always,
         "least": stable.least,
         "most": stable.most,
-        "costs": isinstance(choice.problem, Weighted) and counts_costs(choice.problem),
+        "weights": stable.weights,
+        "costs": stable.costs,
     }
 
 
 def _frontier(found: siting.Frontier, choice: Choice) -> dict[str, Any]:
-    by_budget = choice.problem.budget is not None
+    by_budget = "budgets" in _limits(choice)[1]
     points = [
         {
             "budget": float(found.limits[at]) if by_budget else None,
             "sites": int(found.sites[at]) if by_budget else int(found.limits[at]),
-            "objective": float(found.covered[at]),
+            "objective": float(found.objective[at]),
             "bound": float(found.bound[at]),
             "cost": float(found.cost[at]),
             "chosen": int(found.sites[at]),

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matching.siting import Reasons, Stability, alternatives, explain, next_in_line
+from matching.siting import Reasons, Stability, alternatives, explain
 from service.plain import plain, records
 from service.siting.choosing import Choice
 from service.siting.effects import Effects, effects_of
+from service.siting.line import next_ones
 
 __all__ = ["store_choice"]
 
@@ -160,7 +161,7 @@ def _rejected(choice: Choice, why: Reasons, effects: Effects) -> list[dict[str, 
     names, ids = choice.rooms["name"].to_numpy(), choice.rooms["id"].to_numpy()
     if choice.result.status == "infeasible":  # nothing was weighed
         why = replace(why, rejected=why.rejected[:0])
-    waiting = _waiting(choice, why)
+    waiting = next_ones(choice) if len(why.rejected) else {}
     rows = []
     for at, column in enumerate(why.rejected):
         code, values = _why_not(choice, why, at, effects, waiting)
@@ -188,10 +189,10 @@ def _why_not(
         return "other_level", {}
     if code == "nothing_new" and _held_back(choice, column):
         return "resident_last", {}
+    if column in waiting and code != "closed":
+        return waiting[column]["code"], waiting[column]["values"]
     if effects.why_not is not None and code not in ("closed", "over_budget"):
         return effects.why_not(column)
-    if column in waiting and code in ("less_gain", "over_budget"):
-        return waiting[column]["code"], waiting[column]["values"]
     households, yuan = f"{why.gain[at]:,.0f}", choice.view.cost[column]
     if code == "over_budget":
         missing = f"{why.missing[at]:,.0f}"
@@ -205,25 +206,6 @@ def _why_not(
     if code == "group_full":
         return code, {"group": choice.view.groups[why.group[at]].name}
     return code, {}
-
-
-def _waiting(choice: Choice, why: Reasons) -> dict[int, dict[str, Any]]:
-    """Return the next in line: their place, and the budget or number at which they are opened."""
-    if choice.request.objective != "coverage" or choice.phases is not None:
-        return {}
-    problem = choice.view
-    line, added = next_in_line(problem, choice.sites)
-    cost = problem.cost[choice.sites].sum() + np.cumsum(problem.cost[line])
-    told: dict[int, dict[str, Any]] = {}
-    for at, column in enumerate(line):
-        values: dict[str, Any] = {"rank": at + 1, "households": f"{added[at]:,.0f}"}
-        if problem.budget is None:
-            values["sites"] = len(choice.sites) + at + 1
-            told[int(column)] = {"code": "next_by_sites", "values": values}
-        else:
-            values["budget"] = f"{cost[at]:,.0f}"
-            told[int(column)] = {"code": "next_by_budget", "values": values}
-    return told
 
 
 def _held_back(choice: Choice, column: int) -> bool:

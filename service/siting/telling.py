@@ -47,8 +47,12 @@ def stability_told(result: Mapping[str, Any]) -> str | None:
     stable = result.get("stability")
     if not stable:
         return None
+    if stable["runs"] == 0:
+        return sentence("stability_untouched")
+    weights, costs = stable.get("weights", True), stable.get("costs", True)
+    code = ("stability" if costs else "stability_weights") if weights else "stability_costs"
     return sentence(
-        "stability" if stable.get("costs", True) else "stability_weights",
+        code,
         unit=unit_told(result),
         share=f"{stable['share']:.0%}",
         runs=stable["runs"],
@@ -80,28 +84,30 @@ def phases_told(result: Mapping[str, Any]) -> list[str]:
 def frontier_told(result: Mapping[str, Any]) -> list[str]:
     """Return where the frontier bends, and what the next 100,000 yuan would buy."""
     told = []
+    kind = result.get("objective_kind", "coverage").replace("-", "_")
+    scale, form = (1000.0, ",.1f") if kind == "distance" else (1.0, ",.0f")
     frontier = result.get("frontier")
     if frontier and frontier["knee"] is not None:
         knee = frontier["points"][frontier["knee"]]
-        key = "budget" if knee["budget"] is not None else "sites"
-        told.append(
-            sentence(
-                f"knee_{key}",
-                limit=f"{knee[key]:,.0f}",
-                unit=unit_told(result),
-                households=f"{knee['objective']:,.0f}",
-            )
+        by = "budget" if knee["budget"] is not None else "sites"
+        reached = sentence(
+            f"reached_{kind}",
+            unit=unit_told(result),
+            reached=format(knee["objective"] / scale, form),
         )
+        told.append(sentence(f"knee_{by}", limit=f"{knee[by]:,.0f}", reached=reached))
     extra = result.get("next_yuan")
     if extra:
         names = gettext(N_(", ")).join(room["name"] for room in extra["spaces"])
         told.append(
             sentence(
-                "next_yuan" if names else "next_yuan_nothing",
+                f"next_yuan_{kind}" if names else "next_yuan_nothing",
                 yuan=f"{extra['yuan']:,.0f}",
                 unit=unit_told(result),
-                households=f"{extra['gain']:,.0f}",
+                gain=format(extra["gain"] / scale, form),
                 rooms=names,
             )
         )
+    if told and result.get("new_estimated") and kind != "worst_distance":
+        told.append(sentence("with_estimates"))
     return told

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,6 +71,7 @@ class CoverageProblem(Choice):
         given. The text names the argument, what it must be and what it got.
     """
 
+    maximises: ClassVar[bool] = True
     weight: Floats
     covers: Sparse
     covered: Bools

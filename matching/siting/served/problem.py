@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -58,6 +58,7 @@ class ServedProblem(Choice):
         given. The text names the argument, what it must be and what it got.
     """
 
+    maximises: ClassVar[bool] = True
     weight: Floats
     covers: Sparse
     capacity: Floats

@@ -1,11 +1,11 @@
-"""Exchanges and the line of those who come next, against everything tried."""
+"""Exchanges, against everything tried."""
 
 import numpy as np
 from hypothesis import given, settings
 
 from matching import siting
 from matching.siting import CoverageProblem, Group
-from matching.siting.alternatives import alternatives, next_in_line
+from matching.siting.alternatives import alternatives
 from tests.matching.siting.coverage.cases import all_choices, tiny_problems, value_of
 
 
@@ -35,30 +35,12 @@ def test_the_best_exchange_is_found(problem: CoverageProblem) -> None:
         assert found.extra_cost[at] == problem.cost[found.instead[at]] - problem.cost[site]
 
 
-@settings(max_examples=60, deadline=None)
-@given(tiny_problems())
-def test_who_comes_next_adds_most_to_those_before(problem: CoverageProblem) -> None:
-    result = siting.solve(problem, time_limit=2.0)
-    if result.status == "infeasible":
-        return
-    line, added = next_in_line(problem, result.chosen)
-    opened = tuple(result.chosen.tolist())
-    assert not set(line) & ({*problem.closed.tolist()} | {*opened})
-    for candidate, more in zip(line, added, strict=True):
-        before = value_of(problem, opened)
-        opened = (*opened, int(candidate))
-        assert value_of(problem, opened) - before == more > 0
-    rest = set(range(len(problem.cost))) - set(opened) - set(problem.closed.tolist())
-    assert all(value_of(problem, (*opened, j)) == value_of(problem, opened) for j in rest)
-
-
-def test_groups_hold_for_exchanges_and_the_line() -> None:
+def test_groups_hold_for_exchanges() -> None:
     covers = np.array([[1, 1, 0, 0], [0, 0, 1, 1]], dtype=bool)
     first = Group([0, 1], at_most=1, at_least=1, name="first")
     problem = CoverageProblem([5.0, 4.0], covers, sites=1, groups=(first,))
     chosen = np.array([0])
     assert alternatives(problem, chosen).instead.tolist() == [1]
-    assert next_in_line(problem, chosen)[0].tolist() == [2]
 
 
 def test_an_exchange_counts_second_sites_as_backup_does() -> None:

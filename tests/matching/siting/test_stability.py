@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from matching import siting
-from matching.siting import CoverageProblem, MedianProblem, ServedProblem, TargetProblem
+from matching.siting import (
+    CenterProblem,
+    CoverageProblem,
+    MedianProblem,
+    Phase,
+    ServedProblem,
+    TargetProblem,
+)
 from matching.siting.stability import stability
 from tests.matching.siting.coverage.cases import small_city
 
@@ -51,3 +58,27 @@ def test_other_objectives_are_drawn_anew_too() -> None:
         assert found.runs == runs
         assert 0 <= found.least <= found.most <= len(found.kept)
         assert (found.kept <= runs).all()
+
+
+def test_the_longest_walk_asks_costs_only() -> None:
+    metres = [[0.0, 50.0], [90.0, 10.0]]
+    problem = CenterProblem(metres, cost=[4.0, 5.0], budget=5.5)
+    found = stability(problem, siting.solve(problem))
+    assert (found.runs, found.weights, found.costs) == (3 + 2, False, True)
+    assert found.kept[0] < found.runs
+    free = CenterProblem(metres, 1)
+    nothing = stability(free, siting.solve(free))
+    assert (nothing.runs, nothing.least, nothing.always) == (0, 1, 1)
+
+
+def test_a_schedule_is_solved_anew() -> None:
+    problem = CoverageProblem(
+        [100.0, 90, 1, 2], np.eye(4, dtype=bool), sites=4, cost=[4.0, 4, 1, 1]
+    )
+    years = [Phase("1", sites=1), Phase("2", sites=1)]
+    found = siting.stability_phases(problem, years, siting.solve_phases(problem, years))
+    assert (found.runs, found.kept.tolist(), found.costs) == (3, [3, 3], False)
+    paid = [Phase("1", budget=4.0), Phase("2", budget=4.5)]
+    found = siting.stability_phases(problem, paid, siting.solve_phases(problem, paid))
+    assert (found.runs, found.costs) == (3 + 3 + 2, True)
+    assert found.always < 2

@@ -15,6 +15,7 @@ from service.i18n import using_language
 from service.siting.choosing import Choice, choose, with_opened
 from service.siting.request import OBJECTIVES, Request
 from service.siting.rules import Phase, Phases, Rule
+from service.siting.telling import frontier_told
 
 LIMITS: dict[str, dict[str, Any]] = {name: {"sites": 5} for name in OBJECTIVES}
 LIMITS["full-coverage"] = {"target": 0.8}
@@ -172,3 +173,32 @@ def test_reasons_tell_who_walks_and_who_comes_next(workspace: Workspace) -> None
     with using_language("zh"):
         reasons = " ".join(row["reason"] for row in told["rejected"])
     assert "候补第 1 位" in reasons
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_objective_tells_other_limits_and_who_comes_next(
+    workspace: Workspace, objective: str
+) -> None:
+    limits = {"target": 0.8} if objective == "full-coverage" else {"budget": 300_000}
+    told = workflows.site(workspace, Request(objective=objective, time_limit=4.0, **limits))
+    stable = told["stability"]
+    assert stable["runs"] == (5 if objective == "worst-distance" else 8)
+    assert all(0 <= row["kept"] <= stable["runs"] for row in told["chosen"])
+    points = [point["objective"] for point in told["frontier"]["points"]]
+    falls = objective in ("distance", "worst-distance")
+    assert points == sorted(points, reverse=falls)
+    assert (told["next_yuan"] is None) == (objective == "full-coverage")
+    with using_language("zh"):
+        reasons = " ".join(row["reason"] for row in told["rejected"])
+        lines = frontier_told(told)
+    assert ("候补第 1 位" in reasons) or objective == "worst-distance"
+    assert lines or objective == "full-coverage"
+
+
+def test_a_schedule_tells_what_stays_and_who_follows(workspace: Workspace) -> None:
+    years = Phases(tuple(Phase(f"{year}年", budget=60_000.0) for year in (2026, 2027)))
+    told = workflows.site(workspace, Request(phases=years, time_limit=4.0))
+    assert told["stability"]["runs"] == 8
+    assert all(row["kept_of"] == 8 for row in told["chosen"])
+    with using_language("zh"):
+        assert "方案期满后的候补第 1 位" in " ".join(row["reason"] for row in told["rejected"])
