@@ -30,13 +30,14 @@ def annealed(plan: Plan, when: Ints, span: Bools, effort: Effort, work: float, s
         Of the random moves.
     """
     free = np.append(span, True)[when]
-    free[plan.problem.open] = False
+    free[plan.dated] = False
     free[plan.problem.closed] = False
     if not free.any() or work < 1:
         return when
     # What groups need in the end is no matter before the last phase.
-    matrix, rules = _matrix(plan), _rules(plan, plan.least if span[-1] else 0.0 * plan.least)
-    state = _state(plan, when, free)
+    groups = _groups(plan, plan.least if span[-1] else 0.0 * plan.least)
+    matrix, rules = _matrix(plan), _rules(plan, groups)
+    state = _state(plan, when, free, groups[0])
     worth = plan.value(when) / max(int((when < plan.count).sum()), 1)
     heat = np.array(HEAT) * max(worth, 1e-9)
     best = when.astype(np.int64)
@@ -62,19 +63,27 @@ def _matrix(plan: Plan) -> tuple[Any, ...]:
     )
 
 
-def _rules(plan: Plan, least: Floats) -> tuple[Any, ...]:
+def _groups(plan: Plan, least: Floats) -> tuple[Floats, Floats, Floats]:
+    """Members, most and least of each group; all locked candidates are one that is always open."""
+    locked = plan.locked.astype(np.float64)
+    return (
+        np.vstack([plan.member.astype(np.float64), locked[None, :]]),
+        np.append(plan.most, len(locked)),
+        np.append(least, locked.sum()),
+    )
+
+
+def _rules(plan: Plan, groups: tuple[Floats, Floats, Floats]) -> tuple[Any, ...]:
     m, count = len(plan.problem.cost), plan.count
     size = len(plan.limits)
     return (
         np.array([limit.amount for limit in plan.limits], float).reshape(size, m),
         np.array([limit.within for limit in plan.limits], float).reshape(size, count),
-        plan.member.astype(np.float64),
-        plan.most,
-        least,
+        *groups,
     )
 
 
-def _state(plan: Plan, when: Ints, free: Bools) -> tuple[Any, ...]:
+def _state(plan: Plan, when: Ints, free: Bools, member: Floats) -> tuple[Any, ...]:
     """Search state (see `kernels`) of a schedule."""
     m, count = len(when), plan.count
     opened = np.flatnonzero(free & (when < count)).astype(np.int32)
@@ -88,7 +97,7 @@ def _state(plan: Plan, when: Ints, free: Bools) -> tuple[Any, ...]:
         when.astype(np.int64),
         slots,
         place,
-        plan.member @ (when < count).astype(np.float64),
+        member @ (when < count).astype(np.float64),
         np.array([plan.left(limit, when) for limit in plan.limits], float),
         np.array([plan.value(when)]),
     )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from matching.siting.arrays import Bools, Ints
+from matching.siting.choice import Group
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.phases.allotment import Allotment
 from matching.siting.phases.plan import Plan
@@ -26,7 +27,8 @@ def cumulative_bound(
     plan
         What each phase allows.
     locked
-        (m,) schedule of the locked candidates, which is settled.
+        (m,) schedule of the locked candidates, which is settled where they are dated. Else each may
+        open in any phase, all have in the end, and the others have what these leave.
     effort, share
         Share of the time limit to use.
     gap
@@ -34,7 +36,7 @@ def cumulative_bound(
     """
     total = 0.0
     for t in range(plan.count):
-        later = (locked > t) & (locked < plan.count)
+        later = plan.dated & (locked > t)
         reached = plan.cols[:, ~later] @ np.ones(int((~later).sum())) > 0
         most = float(plan.weight[reached].sum())
         splits = _splits(plan, t)
@@ -66,6 +68,8 @@ def _splits(plan: Plan, t: int) -> list[list[Bools]]:
 def _part(plan: Plan, locked: Ints, within: Bools) -> CoverageProblem:
     """Return the problem of what some phases may open."""
     problem, last = plan.problem, int(np.flatnonzero(within)[-1])
+    if not plan.dated.any():
+        locked = np.where(plan.locked & within.all(), 0, plan.count)
     phases = [plan.allowed[t] for t in np.flatnonzero(within)]
     elsewhere = ~np.append(within, True)[locked]
     sites, budget = float(len(problem.cost)), np.inf
@@ -78,6 +82,19 @@ def _part(plan: Plan, locked: Ints, within: Bools) -> CoverageProblem:
     if problem.budget is not None:
         budget = min(budget, problem.budget - float(problem.cost[elsewhere].sum()))
     if within[: last + 1].all():
-        return period(plan, locked, last, sites, budget)
+        part = period(plan, locked, last, sites, budget)
+        return part.replace(groups=(*part.groups, *_leaving_room(plan)))
     apart = np.where(locked == plan.count, plan.count, np.where(elsewhere, plan.count - 1, 0))
     return period(plan, apart, 0, sites, budget, np.arange(len(problem.cost)))
+
+
+def _leaving_room(plan: Plan) -> list[Group]:
+    """Return the number of others that leaves room for all locked ones, whenever these open."""
+    numbers = [phase.sites for phase in plan.allowed if phase.sites is not None]
+    wholes = [sum(numbers)] if len(numbers) == plan.count else []
+    if plan.problem.sites is not None:
+        wholes.append(plan.problem.sites)
+    if not wholes or not plan.locked.any() or plan.dated.any():
+        return []
+    room = max(min(wholes) - int(plan.locked.sum()), 0)
+    return [Group(np.flatnonzero(~plan.locked), at_most=room)]

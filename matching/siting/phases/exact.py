@@ -44,7 +44,7 @@ def schedule_exactly(
 ) -> ExactSchedule:
     """Branch and cut from a known schedule, for so many entries of work and while time is left.
 
-    What opens in phases outside `span`, and where locked candidates open, stays as it is.
+    What opens in phases outside `span`, and where dated candidates open, stays as it is.
     """
     model = _Model(plan, when, span)
     ended = branch_and_cut(
@@ -71,7 +71,7 @@ class _Model:
         self.upper[plan.problem.closed] = 0.0
         self.lower = np.zeros((self.m, self.count))
         fixed = np.append(~span, False)[when]
-        fixed[plan.problem.open] = True
+        fixed[plan.dated] = True
         self.upper[fixed] = 0.0
         at = np.flatnonzero(fixed & (when < self.count))
         self.lower[at, when[at]] = self.upper[at, when[at]] = 1.0
@@ -130,8 +130,14 @@ class _Model:
             ]
         )
         most = np.array([limit.most for limit in plan.limits], float)
-        free = np.full(self.n * count + self.m, -np.inf)
-        lower = [free, plan.least, np.full(len(most), -np.inf), plan.must * (1 - 1e-9) / self.scale]
+        free, once = np.full(self.n * count, -np.inf), plan.locked.astype(np.float64)
+        lower = [
+            free,
+            once,
+            plan.least,
+            np.full(len(most), -np.inf),
+            plan.must * (1 - 1e-9) / self.scale,
+        ]
         upper = [np.zeros(self.n * count), np.ones(self.m), plan.most, most]
         matrix = sp.csr_array(sp.hstack([over_x, over_z]))
         return matrix, np.concatenate(lower), np.concatenate([*upper, np.full(count, np.inf)])

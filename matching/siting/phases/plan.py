@@ -56,6 +56,9 @@ class Plan:
         (n, m) CSR and CSC of floats.
     limits
         All limits of number and money.
+    locked, dated
+        (m,) booleans, candidates that must be open in the end, and those of them whose phase is
+        settled beforehand: all where a phase has a lone target, else none.
     must
         (T,) weight that must be newly covered at the end of each phase, for lone targets.
     member, most, least
@@ -70,6 +73,8 @@ class Plan:
     rows: Sparse
     cols: Sparse
     limits: tuple[Limit, ...]
+    locked: Bools
+    dated: Bools
     must: Floats
     member: Bools
     most: Floats
@@ -116,7 +121,7 @@ class Plan:
         opened = when < self.count
         members = self.member @ opened.astype(np.int64)
         return bool(
-            opened[self.problem.open].all()
+            opened[self.locked].all()
             and not opened[self.problem.closed].any()
             and all(self.left(limit, when) >= 0 for limit in self.limits)
             and (members <= self.most).all()
@@ -148,8 +153,7 @@ class Plan:
 
     def may_close(self, when: Ints) -> Bools:
         """Tell for each candidate that is opened whether groups and locks can do without it."""
-        allowed = when < self.count
-        allowed[self.problem.open] = False
+        allowed = (when < self.count) & ~self.locked
         if len(self.member):
             short = self.member @ (when < self.count).astype(np.int64) <= self.least
             allowed &= ~self.member[short & (self.least > 0)].any(axis=0)
@@ -184,6 +188,8 @@ def plan_of(problem: CoverageProblem, phases: Sequence[Phase], carry: bool) -> P
     m = len(problem.cost)
     rows = sp.csr_array(problem.covers, dtype=np.float64)
     free = ~np.isin(np.arange(m), problem.closed)
+    locked = np.isin(np.arange(m), problem.open)
+    lone = any(phase.open_ended for phase in phases)
     reached = problem.covered | np.asarray(rows @ free.astype(np.float64) > 0)
     inside = [np.isin(np.arange(m), group.members) for group in problem.groups]
     return Plan(
@@ -193,6 +199,8 @@ def plan_of(problem: CoverageProblem, phases: Sequence[Phase], carry: bool) -> P
         rows=rows,
         cols=rows.tocsc(),
         limits=_limits(problem, phases, carry),
+        locked=locked,
+        dated=locked & lone,
         must=np.zeros(len(phases)),
         member=np.array(inside, bool).reshape(len(inside), m),
         most=np.array([m if g.at_most is None else g.at_most for g in problem.groups], float),

@@ -46,7 +46,8 @@ class _Improving:
         return self.effort.spent >= self.until or self.effort.late()
 
     def _movable(self) -> Ints:
-        free = self.plan.may_close(self.when)
+        moving = self.plan.locked & ~self.plan.dated  # never closed, but in another phase perhaps
+        free = self.plan.may_close(self.when) | moving
         return np.flatnonzero(free & np.append(self.span, False)[self.when])
 
     def _add(self) -> bool:
@@ -66,10 +67,12 @@ class _Improving:
         for out in self._movable():
             if self._over():
                 break
-            if self.when[out] == self.plan.count or not self.plan.may_close(self.when)[out]:
+            locked = bool(self.plan.locked[out])
+            may_close = locked or self.plan.may_close(self.when)[out]
+            if self.when[out] == self.plan.count or not may_close:
                 continue
             when, first, lost = self._without(int(out))
-            j, t, gain = self._best(when, first)
+            j, t, gain = self._best(when, first, int(out) if locked else None)
             if gain > lost + self.least:
                 kept = self.when.copy()
                 self._set({int(out): self.plan.count, j: t})
@@ -117,11 +120,13 @@ class _Improving:
         lost = float((self.plan.weight[reached] * (first - self.first)[reached]).sum())
         return when, first, lost
 
-    def _best(self, when: Ints, first: Ints) -> tuple[int, int, float]:
+    def _best(self, when: Ints, first: Ints, only: int | None = None) -> tuple[int, int, float]:
         """Candidate and phase that gain most on top of a schedule; gain 0 where none does."""
         found = (0, 0, 0.0)
         for t in np.flatnonzero(self.span):
             allowed = self.plan.may_open(when, int(t))
+            if only is not None:
+                allowed &= np.arange(len(when)) == only
             if not allowed.any():
                 continue
             earlier: Floats = self.plan.weight * np.maximum(first - t, 0)

@@ -47,7 +47,8 @@ def solve_phases(
     ----------
     problem
         Its `sites` and `budget` hold for all phases together; its groups for all that is open in
-        the end. Locked candidates open as early as the phases allow: least sum of their phases.
+        the end. Locked candidates open in whichever phase serves the whole best; where a phase has
+        a lone target, as early as the phases allow (least sum of their phases), before all others.
     phases
         What each phase may add, in order. A phase that has only a target adds as little as
         reaches it, given what is open by then: the fewest candidates, or where any costs
