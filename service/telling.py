@@ -122,8 +122,12 @@ def _more_of(row: Mapping[str, Any]) -> list[str]:
 
 
 def clash_told(clash: Iterable[str]) -> str:
-    """Return the requirements that cannot hold together, as a planner calls them."""
-    return gettext(N_(", ")).join(_requirement(name) for name in clash)
+    """Return why nothing was chosen: the requirements that clash, as a planner calls them."""
+    names = list(clash)
+    if names == ["time_limit"]:
+        return sentence("nothing_found")
+    told = gettext(N_(", ")).join(_requirement(name) for name in names)
+    return sentence("nothing_possible", clash=told)
 
 
 def _requirement(name: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.siting.arguments import indices
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.standing import may_open
@@ -51,6 +52,7 @@ def alternatives(
         It may cost at most this share more than the site.
     """
     m = len(problem.cost)
+    chosen = indices("chosen", chosen, m)
     rows = problem.covers.astype(np.float64).tocsr()
     cols = rows.tocsc()
     opened = np.zeros(m, bool)

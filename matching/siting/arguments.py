@@ -1,5 +1,6 @@
 """Check and copy the arguments of problems; errors name the argument and what it got."""
 
+import contextlib
 import math
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 MANY: Final = 2**31 - 1  # more than any number of candidates
+LARGEST_SEED: Final = 2**63 - 1  # what the compiled searches take
 LARGEST: Final = 1e15  # households, yuan; sums of larger ones lose their last digits
 
 
@@ -120,27 +122,31 @@ def number(name: str, given: object) -> int:
 
 def amount(name: str, given: object) -> float:
     """Return a finite number, 0 or more."""
-    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
-        amount = float(given)
-        if math.isfinite(amount) and amount >= 0:
-            return amount
+    if _is_number(given):
+        with contextlib.suppress(OverflowError):  # a whole number beyond all floats
+            amount = float(given)  # type: ignore[arg-type]
+            if math.isfinite(amount) and amount >= 0:
+                return amount
     raise ValueError(f"{name} must be a finite number, 0 or more, got {given!r}")
 
 
 def share(name: str, given: object) -> float:
     """Return a share from 0 to 1."""
-    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
-        found = float(given)
-        if math.isfinite(found) and 0 <= found <= 1:
-            return found
+    if _is_number(given) and 0 <= given <= 1:  # type: ignore[operator]
+        return float(given)  # type: ignore[arg-type]
     raise ValueError(f"{name} must be a share from 0 to 1, got {given!r}")
 
 
 def settings(time_limit: float, gap: float, seed: int) -> None:
     """Check what every solver is told beside the problem."""
-    if not time_limit > 0 or not math.isfinite(time_limit):
+    if not (_is_number(time_limit) and 0 < time_limit < math.inf):
         raise ValueError(f"time_limit must be a positive number of seconds, got {time_limit!r}")
-    if not 0 <= gap < 1:
+    if not (_is_number(gap) and 0 <= gap < 1):
         raise ValueError(f"gap must be a share from 0 to below 1, got {gap!r}")
-    if seed < 0:
-        raise ValueError(f"seed must be 0 or more, got {seed!r}")
+    whole = _is_number(seed) and isinstance(seed, int | np.integer)
+    if not (whole and 0 <= seed <= LARGEST_SEED):
+        raise ValueError(f"seed must be a whole number from 0 to {LARGEST_SEED}, got {seed!r}")
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool)

@@ -52,6 +52,9 @@ def violations(problem: Choice, chosen: ArrayLike, assigned: ArrayLike) -> list[
         One line per broken requirement, naming it and the first offenders.
     """
     m = len(problem.cost)
+    strange = [one for one in np.asarray(chosen).ravel().tolist() if one != one // 1]
+    if strange:
+        return [f"chosen: must hold whole numbers, holds {strange[:5]}"]
     sites = [int(j) for j in np.asarray(chosen).ravel()]
     found = _choice(problem, sites, m)
     if any(not 0 <= j < m for j in sites):

@@ -99,6 +99,11 @@ class Choice:
     closed: Ints
     groups: tuple[Group, ...]
 
+    @property
+    def absent(self) -> Ints:
+        """Columns that are no candidates at all, such as existing stations."""
+        return np.zeros(0, np.int64)
+
     def replace(self, **changes: Any) -> Self:
         """Return the problem with some arguments changed; all are checked anew."""
         names = [name for name in signature(type(self)).parameters if name not in changes]

@@ -1,9 +1,9 @@
 """Why nothing can be chosen: the smallest set of requirements that cannot hold together."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import combinations
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,13 +11,25 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.choice import Choice
 
-__all__ = ["INFEASIBLE", "Asked", "clash", "clashing", "smallest", "told"]
+__all__ = [
+    "INFEASIBLE",
+    "UNDECIDED",
+    "Asked",
+    "clash",
+    "clashing",
+    "limited_by",
+    "limits_of",
+    "smallest",
+    "told",
+]
 
 INFEASIBLE: Final = 2  # what milp calls it
+UNDECIDED: Final = ("time_limit",)  # nothing was found in time, and nothing proven
 ENOUGH: Final = 3  # requirements: larger sets are halved until minimal, not searched for
 FEW: Final = 12  # requirements among which sets are searched for at all
 
 
+Kind = TypeVar("Kind", bound=Choice)
 # Rows of a matrix over the candidates, the least and the most that each may come to.
 Asked: TypeAlias = tuple[Any, Any, Any]
 
@@ -108,8 +120,10 @@ def _requirements(problem: Choice) -> dict[str, Asked]:
         dearest = float(problem.cost.max(initial=0.0)) or 1.0
         budget = problem.budget / dearest * (1 + 1e-9)
         asked["budget"] = (sp.csr_array(problem.cost[None, :] / dearest), 0.0, budget)
-    if len(problem.closed):
-        asked["closed"] = (_row(problem.closed, m), 0.0, 0.0)
+    if len(problem.absent):
+        asked[problem.matrix] = (_row(problem.absent, m), 0.0, 0.0)
+    if len(banned := np.setdiff1d(problem.closed, problem.absent)):
+        asked["closed"] = (_row(banned, m), 0.0, 0.0)
     for at, group in enumerate(problem.groups):
         most = np.inf if group.at_most is None else group.at_most
         asked[f"groups[{at}]"] = (_row(group.members, m), group.at_least, most)
@@ -136,6 +150,28 @@ def _possible(m: int, fewest: int, asked: list[Asked], until: float) -> bool:
         options={"time_limit": left} if np.isfinite(left) else {},
     )
     return found.status != INFEASIBLE
+
+
+def limits_of(problem: Choice) -> list[str]:
+    """Return the names of what limits a choice, each group by itself."""
+    return [
+        *(["open"] if len(problem.open) else []),
+        *(["closed"] if len(np.setdiff1d(problem.closed, problem.absent)) else []),
+        *(["sites"] if problem.sites is not None else []),
+        *(["budget"] if problem.budget is not None else []),
+        *(f"groups[{at}]" for at in range(len(problem.groups))),
+    ]
+
+
+def limited_by(problem: Kind, names: Collection[str]) -> Kind:
+    """Return the problem with only these of its limits (`limits_of`)."""
+    return problem.replace(
+        open=problem.open if "open" in names else (),
+        closed=problem.closed if "closed" in names else problem.absent,
+        sites=problem.sites if "sites" in names else None,
+        budget=problem.budget if "budget" in names else None,
+        groups=[g for at, g in enumerate(problem.groups) if f"groups[{at}]" in names],
+    )
 
 
 def told(problem: Choice, names: tuple[str, ...]) -> tuple[str, ...]:

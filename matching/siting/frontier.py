@@ -1,7 +1,8 @@
 """What each budget buys: the frontier of cost and what it brings, and its knee."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -125,14 +126,23 @@ def _limits(
     """Return the argument that is varied, and its values in rising order."""
     limits: list[float] | list[int]
     if budgets is not None and sites is None:
-        name, limits = "budget", sorted({amount("budgets", each) for each in budgets})
+        name, limits = (
+            "budget",
+            sorted({amount("budgets", each) for each in _each("budgets", budgets)}),
+        )
     elif sites is not None and budgets is None:
-        name, limits = "sites", sorted({number("sites", each) for each in sites})
+        name, limits = "sites", sorted({number("sites", each) for each in _each("sites", sites)})
     else:
         raise ValueError("budgets or sites must be given, got neither or both")
     if not limits:
         raise ValueError("budgets or sites must hold at least one number, got none")
     return name, limits
+
+
+def _each(name: str, given: object) -> Iterable[Any]:
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise ValueError(f"{name} must be a list of numbers, got {given!r}")
+    return given
 
 
 def _never_worse(answers: Sequence[Result], better: float) -> tuple[tuple[Ints, ...], Floats]:

@@ -60,7 +60,8 @@ class Result:
         True where the clock, not the work limit, stopped the search: then another run of the
         same seed may end elsewhere.
     clash
-        Where infeasible: the smallest set of arguments that cannot hold together.
+        Where infeasible: the smallest set of arguments that cannot hold together. Where it is
+        ``time_limit`` alone, nothing was found in time and nothing is proven.
     """
 
     status: Status

@@ -63,8 +63,9 @@ def solve_within(problem: Choice, effort: Effort, gap: float = 0.0, seed: int = 
     """Solve a problem as `solve` does, within an effort."""
     solver, demand = SOLVERS[type(problem)]
     run = solver()
-    if found := clash(problem, seconds=max(effort.remaining / 2, 0.01)):
-        return _infeasible(demand(problem), found, effort)
+    seconds = max(effort.remaining / 2, 0.01)
+    if found := clash(problem, seconds=seconds):
+        return _infeasible(demand(problem), _fewer(problem, found, seconds), effort)
     scaled, factor = scaled_up(problem)
     answer: Answer = run(scaled, effort, gap, seed)
     if answer.clash:
@@ -83,6 +84,22 @@ def solve_within(problem: Choice, effort: Effort, gap: float = 0.0, seed: int = 
         seconds=effort.elapsed,
         truncated=effort.truncated,
     )
+
+
+def _fewer(problem: Choice, found: tuple[str, ...], seconds: float) -> tuple[str, ...]:
+    """Return a smaller clash where the model itself asks for what cannot be, else `found`."""
+    from matching.siting.capacity.feasible import room_for_all, told_with_demand
+    from matching.siting.median.feasible import all_served
+
+    if len(found) == 1:
+        return found
+    also = {}
+    if isinstance(problem, CenterProblem | MedianProblem):
+        also = all_served(problem.distance, problem.must)
+    elif isinstance(problem, CapacityProblem):
+        also = room_for_all(problem)
+    other = told_with_demand(clash(problem, also, seconds)) if also else ()
+    return other if other and len(other) < len(found) else found
 
 
 def _total(problem: Choice) -> float:

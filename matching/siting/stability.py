@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from matching.siting.arguments import settings
+from matching.siting.arguments import share as within
 from matching.siting.arrays import Ints
 from matching.siting.center.problem import CenterProblem
 from matching.siting.coverage.problem import CoverageProblem
@@ -135,7 +136,7 @@ def _circumstances(
     problem: Weighted, share: float, seed: int, *, weights: bool, costs: bool
 ) -> list[Any]:
     """Return the problem in other circumstances."""
-    if not 0 <= share < 1:
+    if not 0 <= within("share", share) < 1:
         raise ValueError(f"share must be from 0 to below 1, got {share!r}")
     random = np.random.default_rng(seed)
     found: list[Any] = []

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from matching.siting.arguments import indices
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.center.problem import CenterProblem
 from matching.siting.choice import Choice
@@ -45,7 +46,7 @@ def standing(problem: Choice, chosen: Ints) -> Standing:
         (ServedProblem, _Served),
     ):
         if isinstance(problem, kind):
-            return found(problem, np.asarray(chosen, np.int64))  # type: ignore[arg-type]
+            return found(problem, indices("chosen", chosen, len(problem.cost)))  # type: ignore[arg-type]
     name = type(problem).__name__
     raise ValueError(f"problem must be one whose objective is not money, got {name}")
 

@@ -220,7 +220,7 @@ def _streets(result: dict[str, Any]) -> None:
 def site(result: dict[str, Any]) -> None:
     """Tell the chosen rooms and what they bring."""
     if result["status"] == "infeasible":
-        say(N_("No choice meets the requirements: {clash}"), clash=clash_told(result["clash"]))
+        click.echo(one_line(clash_told(result["clash"])))
         return
     if not result["chosen"]:
         say(N_("No room was chosen: none that may be chosen brings more estates within a walk."))

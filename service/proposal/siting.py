@@ -153,8 +153,7 @@ def _proof(plan: Plan) -> str:
     assert plan.site is not None  # noqa: S101 - asked by the caller
     result = plan.site.result
     if result["status"] == "infeasible":
-        told = N_("No choice of rooms is possible; these do not go together: {clash}.")
-        return say(told, clash=clash_told(result["clash"]))
+        return clash_told(result["clash"])
     texts = [goal_told(result), stability_told(result), *frontier_told(result)]
     return joined(text for text in texts if text)
 

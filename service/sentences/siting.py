@@ -226,6 +226,10 @@ SENTENCES = {
     "other_level": N_("new stations are estate stations and do not count at the level asked for"),
     "resident_last": N_("other rooms reach the same estates; residents' rooms come last"),
     # what cannot hold together: arguments of the problem, as a planner calls them
+    "nothing_possible": N_("No choice of rooms meets these requirements together: {clash}."),
+    "nothing_found": N_(
+        "No choice was found within the time, nor proven impossible: allow more with --time-limit."
+    ),
     "clash_sites": N_("number of sites (--sites)"),
     "clash_budget": N_("budget (--budget)"),
     "clash_cost": N_("costs of the rooms"),

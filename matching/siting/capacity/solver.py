@@ -9,6 +9,7 @@ from matching.siting.capacity.feasible import what_clashes, why_not
 from matching.siting.capacity.first_fit import first_fit
 from matching.siting.capacity.problem import CapacityProblem
 from matching.siting.capacity.rounds import Known, serve_all
+from matching.siting.clash import UNDECIDED
 from matching.siting.effort import Effort
 from matching.siting.result import Answer
 
@@ -21,7 +22,7 @@ def solve_capacity(problem: CapacityProblem, effort: Effort, gap: float, seed: i
     Lagrangian relaxation of the assignment (Holmberg, Rönnqvist & Yuan 1999) whose choices start
     an annealing over shifts, swaps and changes of what is open; arcs and candidates fixed by
     reduced costs; HiGHS on what is left. Where no assignment was found within the limit and
-    nothing proves that there is none, the answer is a clash of all that was asked, and
+    nothing proves that there is none, the time limit is told as what clashes, and
     `Result.truncated` is set.
     """
     core = core_of(problem)
@@ -30,9 +31,10 @@ def solve_capacity(problem: CapacityProblem, effort: Effort, gap: float, seed: i
         return _nothing(found)
     run = serve_all(core, effort, gap, seed, Known(first=first))
     if math.isinf(run.value):
-        if math.isfinite(run.bound):
-            effort.truncated = True
-        return _nothing(what_clashes(problem, effort))
+        if math.isinf(run.bound):
+            return _nothing(what_clashes(problem, effort))
+        effort.truncated = True
+        return _nothing(UNDECIDED)
     at = run.search.at
     if at is None:
         at = np.zeros(0, np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matching.siting.arguments import amounts
-from matching.siting.arrays import Floats, Sparse
+from matching.siting.arrays import Bools, Floats, Sparse
 from matching.siting.choice import Choice, Group
 from matching.siting.distances import distances, to_existing
 
@@ -86,3 +86,8 @@ class CenterProblem(Choice):
             weight=amounts("weight", np.ones(n) if weight is None else weight, n),
             existing=to_existing("existing", existing, n),
         )
+
+    @property
+    def must(self) -> Bools:
+        """(n,) who must be served by a candidate: who counts and has nothing existing."""
+        return (self.weight > 0) & np.isinf(self.existing)

@@ -9,6 +9,7 @@ from matching.siting.arrays import Ints
 from matching.siting.center.problem import CenterProblem
 from matching.siting.center.reach import Field, field_of
 from matching.siting.center.rounds import Halving
+from matching.siting.clash import UNDECIDED
 from matching.siting.effort import Effort
 from matching.siting.median.assign import nearest
 from matching.siting.median.core import core_of
@@ -36,8 +37,10 @@ def solve_center(problem: CenterProblem, effort: Effort, gap: float, seed: int) 
     if len(field.radii):
         halving.solve()
     if halving.choice is None:
-        must = (problem.weight > 0) & np.isinf(problem.existing)
-        clash = what_clashes(problem, problem.distance, must, effort)
+        proven = halving.low + 1 >= len(field.radii) or not effort.truncated
+        clash = (
+            what_clashes(problem, problem.distance, problem.must, effort) if proven else UNDECIDED
+        )
         return Answer(nobody, nobody, math.nan, math.nan, clash)
     chosen = np.sort(np.concatenate([field.fixed, field.candidate[halving.choice]]))
     if effort.elapsed < effort.seconds:  # else the clock has stopped the search well before

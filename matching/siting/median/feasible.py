@@ -8,11 +8,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.siting.arrays import Bools, Sparse
 from matching.siting.choice import Choice
-from matching.siting.clash import clash
+from matching.siting.clash import Asked, clash
 from matching.siting.effort import Effort
 from matching.siting.median.core import Core
 
-__all__ = ["first_choice", "what_clashes"]
+__all__ = ["all_served", "first_choice", "what_clashes"]
 
 
 def first_choice(core: Core, effort: Effort) -> Bools | None:
@@ -48,7 +48,12 @@ def first_choice(core: Core, effort: Effort) -> Bools | None:
 
 def what_clashes(problem: Choice, distance: Sparse, must: Bools, effort: Effort) -> tuple[str, ...]:
     """Name the smallest set of arguments that cannot hold together if `must` is to be served."""
+    also = all_served(distance, must)
+    return clash(problem, also, max(effort.remaining, 0.1)) or ("distance",)
+
+
+def all_served(distance: Sparse, must: Bools) -> dict[str, Asked]:
+    """Return what it takes to serve some demand, by argument, as `clash` takes it."""
     reach = distance[np.flatnonzero(must)]
     ones = sp.csr_array((np.ones(reach.nnz), reach.indices, reach.indptr), shape=reach.shape)
-    served = (ones, np.ones(ones.shape[0]), np.full(ones.shape[0], np.inf))
-    return clash(problem, {"distance": served}, max(effort.remaining, 0.1)) or ("distance",)
+    return {"distance": (ones, np.ones(ones.shape[0]), np.full(ones.shape[0], np.inf))}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matching.siting.arguments import amount, amounts, ranks
-from matching.siting.arrays import Floats, Ints, Sparse
+from matching.siting.arrays import Bools, Floats, Ints, Sparse
 from matching.siting.choice import Choice, Group
 from matching.siting.distances import distances, to_existing
 
@@ -97,3 +97,8 @@ class MedianProblem(Choice):
             beyond=None if beyond is None else amount("beyond", beyond),
             preference=ranks("preference", preference, m),
         )
+
+    @property
+    def must(self) -> Bools:
+        """(n,) who must be served by a candidate: nothing exists, nor is `beyond` given."""
+        return (self.weight > 0) & np.isinf(self.existing) & (self.beyond is None)

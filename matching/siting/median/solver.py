@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from matching.siting.clash import UNDECIDED
 from matching.siting.effort import Effort
 from matching.siting.median.assign import nearest
 from matching.siting.median.core import Core, core_of
@@ -30,8 +31,10 @@ def solve_median(problem: MedianProblem, effort: Effort, gap: float, seed: int) 
     effort.reserve = min(effort.elapsed, effort.seconds / 4)
     search = _started(core, effort, seed) if math.isfinite(core.base) else None
     if search is None:
-        must = (problem.weight > 0) & np.isinf(problem.existing)
-        clash = what_clashes(problem, problem.distance, must, effort)
+        proven = not (math.isfinite(core.base) and effort.truncated)
+        clash = (
+            what_clashes(problem, problem.distance, problem.must, effort) if proven else UNDECIDED
+        )
         nobody = np.zeros(0, np.int64)
         return Answer(nobody, nobody, math.nan, math.nan, clash)
     run = Run(core, search, gap)

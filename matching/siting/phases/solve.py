@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.siting.arguments import settings
 from matching.siting.arrays import Bools, Ints
-from matching.siting.clash import clash
+from matching.siting.clash import UNDECIDED, clash
 from matching.siting.coverage.problem import CoverageProblem
 from matching.siting.phases.allotment import Allotment
 from matching.siting.phases.annealing import annealed
@@ -83,7 +83,7 @@ def solve_phases(
         effort.truncated = not certain
         seconds = max(effort.remaining / 2, SHORTEST)
         found = clash(problem, seconds=seconds) or lacking(plan, seconds)
-        return _infeasible(plan, found or ("phases",), effort)
+        return _infeasible(plan, found or (("phases",) if certain else UNDECIDED), effort)
     lone, bound = any(phase.open_ended for phase in phases), math.inf
     if not lone:  # first, so that the schedules may build on what it finds
         bound = cumulative_bound(plan, _locked(plan, begin), effort, BOUNDS, gap)
@@ -105,8 +105,10 @@ def _check(problem: object, phases: Sequence[Phase]) -> None:
         raise ValueError(f"problem must be a CoverageProblem, got {type(problem).__name__}")
     if getattr(problem, "backup", 0.0):
         raise ValueError("problem must ask for no backup with phases, got some")
+    if not isinstance(phases, Sequence):
+        raise ValueError(f"phases must be a list of Phase, got {type(phases).__name__}")
     strange = [each for each in phases if not isinstance(each, Phase)]
-    if strange or not len(phases):
+    if strange or not phases:
         got = type(strange[0]).__name__ if strange else "none"
         raise ValueError(f"phases must hold at least one Phase, got {got}")
 

@@ -111,3 +111,8 @@ class ServedProblem(Choice):
                 "preference", np.zeros(m, int) if preference is None else preference, m
             ),
         )
+
+    @property
+    def absent(self) -> Ints:
+        """The existing stations."""
+        return self.existing

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from matching.siting.clash import clashing, told
+from matching.siting.clash import UNDECIDED, clashing, limited_by, limits_of, told
 from matching.siting.effort import Effort
 from matching.siting.target.core import core_of
 from matching.siting.target.exact import solve_exactly
@@ -27,16 +27,11 @@ def blamed(problem: TargetProblem, effort: Effort, proven: bool) -> tuple[str, .
     effort
         Work and clock; what they do not suffice to prove is taken as possible.
     proven
-        Whether it is proven that there is no choice; if not, all that may be to blame is named.
+        Whether it is proven that there is no choice.
     """
-    names = [
-        *(["open"] if len(problem.open) else []),
-        *(["sites"] if problem.sites is not None else []),
-        *(["budget"] if problem.budget is not None else []),
-        *(f"groups[{at}]" for at in range(len(problem.groups))),
-    ]
     if not proven:
-        return ("target", *told(problem, tuple(names)))
+        return UNDECIDED
+    names = [name for name in limits_of(problem) if name != "closed"]
 
     def possible(some: Sequence[str]) -> bool:
         return not _impossible(problem, some, effort)
@@ -48,14 +43,7 @@ def _impossible(problem: TargetProblem, names: Collection[str], effort: Effort) 
     """Tell whether it is proven that the target clashes with these requirements alone."""
     if effort.late() or effort.left <= 0:
         return False
-    core = core_of(
-        problem.replace(
-            sites=problem.sites if "sites" in names else None,
-            budget=problem.budget if "budget" in names else None,
-            open=problem.open if "open" in names else (),
-            groups=[g for at, g in enumerate(problem.groups) if f"groups[{at}]" in names],
-        )
-    )
+    core = core_of(limited_by(problem, {*names, "closed"}))
     if core.impossible or not len(core.cost):
         return core.impossible
     return solve_exactly(core, None, effort, FIRST).bound == math.inf

@@ -62,7 +62,7 @@ class TargetProblem(Choice):
     -----
     With `sites`, `budget` or `groups` there may be no choice, and to find one or to prove that
     there is none can take longer than allowed. Then `Result.status` is ``infeasible`` with
-    ``truncated`` true and `clash` names all that may be at fault.
+    ``truncated`` true and `clash` names the time limit.
     """
 
     fewest: ClassVar[int] = 0

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from matching.siting import CapacityProblem
+from matching import siting
+from matching.siting import CapacityProblem, Group
 
 GIVEN = {"demand": [1.0, 2.0], "capacity": [3.0], "cost": [4.0], "assign_cost": [[5.0], [6.0]]}
 
@@ -43,3 +44,22 @@ def test_arrays_are_copied_and_sealed() -> None:
     for array in (problem.demand, problem.capacity, problem.cost, problem.assign_cost.data):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("demand", "capacity", "model"),
+    [
+        ([6.0, 6.0], [7.0, 7.0], {"capacity", "demand"}),  # by count
+        ([4.0] * 3, [6.0] * 3, {"assign_cost", "capacity", "demand"}),  # only by search
+    ],
+)
+def test_a_clash_names_the_group_that_is_in_the_way(
+    demand: list[float], capacity: list[float], model: set[str]
+) -> None:
+    n = len(demand)
+    groups = [
+        Group(range(n), at_most=n, name="harmless"),
+        Group(range(n), at_most=n - 1, name="tight"),
+    ]
+    problem = CapacityProblem(demand, capacity, np.ones(n), np.ones((n, n)), groups=groups)
+    assert set(siting.solve(problem).clash) == model | {"groups[tight]"}

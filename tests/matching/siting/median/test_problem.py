@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from matching import siting
 from matching.siting import MedianProblem
 
 DISTANCE = np.array([[0.0, 5.0, np.inf], [4.0, 0.0, 2.0]])
@@ -71,3 +72,11 @@ def test_a_problem_can_be_changed() -> None:
     problem = MedianProblem([1.0, 2.0], DISTANCE, sites=1, beyond=9.0)
     assert problem.replace(sites=2).sites == 2
     assert problem.replace(sites=2).beyond == 9.0
+
+
+def test_the_smallest_clash_is_that_of_the_model_where_it_is_smaller() -> None:
+    walled = [[1.0, np.inf], [np.inf, np.inf]]
+    problem = MedianProblem([1.0, 1.0], walled, 1, cost=[5.0, 5.0], budget=7.0, open=[0, 1])
+    result = siting.solve(problem)
+    assert (result.status, result.clash) == ("infeasible", ("distance",))
+    assert siting.solve(problem.replace(beyond=9.0)).clash == ("open", "sites")

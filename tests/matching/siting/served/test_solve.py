@@ -152,3 +152,10 @@ def test_nothing_to_serve_is_solved(single_source: bool) -> None:
     problem = ServedProblem([], np.zeros((0, 2), bool), [1.0, 1.0], 1, single_source=single_source)
     result = siting.solve(problem)
     assert (result.status, result.objective, result.bound) == ("optimal", 0.0, 0.0)
+
+
+def test_existing_stations_are_not_told_as_banned() -> None:
+    problem = ServedProblem([5.0], [[1, 1]], [1.0, 1.0], 1, existing=[0, 1])
+    assert siting.solve(problem).clash == ("covers",)
+    banned = ServedProblem([5.0], [[1, 1]], [1.0, 1.0], 1, existing=[0], closed=[1])
+    assert siting.solve(banned).clash == ("covers", "closed")
