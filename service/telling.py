@@ -18,6 +18,7 @@ __all__ = [
     "rejected_reason",
     "tell_choice",
     "tell_run",
+    "unit_name",
 ]
 
 
@@ -74,11 +75,12 @@ TOLD = (
 def chosen_reason(row: Mapping[str, Any]) -> str:
     """Return why a room was chosen and what a meeting should know of it."""
     objective = row.get("objective") or "coverage"
+    unit = unit_name(row.get("unit"))
     parts = [sentence("locked_site")] if row["locked"] else []
     if objective == "distance":
-        parts.append(sentence("saves", metres=f"{row['gain'] / 1000:,.0f}"))
+        parts.append(sentence("saves", unit=unit, metres=f"{row['gain'] / 1000:,.0f}"))
     elif objective == "capacity":
-        parts.append(sentence("serves", households=f"{row['gain']:,.0f}"))
+        parts.append(sentence("serves", unit=unit, households=f"{row['gain']:,.0f}"))
     elif objective == "worst-distance" and row.get("nearest"):
         count, metres = row["nearest"]
         parts.append(sentence("nearest_of", estates=int(count), metres=f"{metres:,.0f}"))
@@ -116,7 +118,8 @@ def _more_of(row: Mapping[str, Any]) -> list[str]:
         loss, extra = round(other["loss"]), round(other["extra_yuan"])
         code = "instead_same" if loss == 0 else "instead"
         code += "_dearer" if extra > 0 else "_cheaper" if extra < 0 else "_equal"
-        told = {"households": f"{loss:,}", "yuan": f"{abs(extra):,}"}
+        told = {"households": f"{loss:,}", "unit": unit_name(row.get("unit"))}
+        told["yuan"] = f"{abs(extra):,}"
         parts.append(sentence(code, name=other["name"], **told))
     return parts
 
@@ -137,4 +140,10 @@ def _requirement(name: str) -> str:
 
 def rejected_reason(code: str, values: Mapping[str, Any] | None) -> str:
     """Return why a room was not chosen."""
-    return sentence(code, **(values or {}))
+    told = dict(values or {})
+    return sentence(code, **told | {"unit": unit_name(told.get("unit"))})
+
+
+def unit_name(unit: str | None) -> str:
+    """Return what weights are counted in: ``households`` (or None), ``people``, ``estates``."""
+    return sentence(f"unit_{unit or 'households'}")

@@ -232,6 +232,7 @@ def _site_result(
             "objective_unit": UNITS[choice.request.objective],
             "weight": choice.request.weight,
             "objective": solved.objective,
+            "objective_before": choice.objective_before,
             "bound": solved.bound,
             "gap": solved.gap,
             "truncated": solved.truncated,

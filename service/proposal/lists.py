@@ -311,8 +311,8 @@ def _chosen(plan: Plan) -> pd.DataFrame:
     columns = (
         "rank", "space", "name", "source", "kind", "state", "usable_m2", "cost_yuan",
         "cost_estimated", "yearly_yuan", "notes", "gain_estates", "gain_households",
-        "estates_estimated", "locked", "objective", "gain", "walkers", "yuan_per_household",
-        "instead", "phase", "nearest",
+        "estates_estimated", "locked", "objective", "gain", "unit", "walkers",
+        "yuan_per_household", "instead", "phase", "nearest",
     )  # fmt: skip
     table = pd.DataFrame(plan.chosen).reindex(columns=list(columns)).reset_index(drop=True)
     rows = records(table)

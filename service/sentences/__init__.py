@@ -5,6 +5,8 @@ stands in the room's catalogue under ``service/locale``.
 """
 
 import pkgutil
+import re
+import tomllib
 from functools import cache
 from importlib import import_module
 
@@ -27,4 +29,17 @@ def sentences() -> dict[str, str]:
 
 def sentence(code: str, **values: object) -> str:
     """Return the sentence of `code` in the current language, filled with `values`."""
-    return gettext(sentences()[code]).format(**values)
+    told = {name: _in_words(value) for name, value in values.items()}
+    return gettext(sentences()[code]).format(**told)
+
+
+def _in_words(value: object) -> object:
+    """Return what a parser found wrong in words, with its place; other values as they are."""
+    if isinstance(value, UnicodeDecodeError):
+        return sentence("not_utf8")
+    if isinstance(value, tomllib.TOMLDecodeError):
+        place = re.search(r"line (\d+), column (\d+)", str(value))
+        if place is None:
+            return sentence("toml_ends")
+        return sentence("toml_at", line=place[1], column=place[2])
+    return value

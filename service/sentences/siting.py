@@ -27,6 +27,17 @@ SENTENCES = {
     "rule_column": N_("--rules: rooms have no column {column!r}. There are: {known}"),
     "terms_unreadable": N_("{file} cannot be read: {told}. Check the path and the rights."),
     "terms_not_toml": N_("{file} is not a TOML file: {told}. See docs/examples/{kind}.toml."),
+    "toml_at": N_("line {line} cannot be read from column {column} on; texts need quotation marks"),
+    "toml_ends": N_("it ends in the middle of a value"),
+    "not_utf8": N_("it is not in UTF-8; save it again in that encoding"),
+    "terms_value_of": N_(
+        "{file}: {key} in number {number} of the [[{table}]] must be {must}, got {got}."
+    ),
+    "phase_twice": N_("{file}: two phases are named {name!r}; each needs a name of its own."),
+    "phase_falls": N_(
+        "{file}: the target of {name} ({target}) is below that of {before} ({target_before}). What"
+        " is opened stays open, so targets cannot fall."
+    ),
     "terms_unknown": N_(
         "{file}: {key!r} is not known here; known are {known}. See docs/examples/{kind}.toml."
     ),
@@ -61,20 +72,20 @@ SENTENCES = {
     # why a candidate was chosen
     "locked_site": N_("Fixed by the planner."),
     "adds": N_("Brings {households} households in {estates} estates within a walk."),
-    "saves": N_("Shortens walks by {metres} household-kilometres in all."),
-    "serves": N_("Has room for {households} households that it serves."),
+    "saves": N_("Shortens walks by {metres} {unit} × km in all."),
+    "serves": N_("Has room for {households} {unit} that it serves."),
     "nearest_of": N_("Nearest station of {estates} estates, the farthest {metres} m away."),
     "walker": N_("{name} ({metres} m)"),
     "walkers": N_("Walking there: {estates}."),
     "per_household": N_("{yuan} yuan for each household."),
     "instead_dearer": N_(
-        "{name} would do almost as well ({households} households fewer, {yuan} yuan more)."
+        "{name} would do almost as well ({households} {unit} fewer, {yuan} yuan more)."
     ),
     "instead_cheaper": N_(
-        "{name} would do almost as well ({households} households fewer, {yuan} yuan less)."
+        "{name} would do almost as well ({households} {unit} fewer, {yuan} yuan less)."
     ),
     "instead_equal": N_(
-        "{name} would do almost as well ({households} households fewer, at the same cost)."
+        "{name} would do almost as well ({households} {unit} fewer, at the same cost)."
     ),
     "instead_same_dearer": N_("{name} would do as well, for {yuan} yuan more."),
     "instead_same_cheaper": N_("{name} would do as well, for {yuan} yuan less."),
@@ -88,6 +99,7 @@ SENTENCES = {
     "note_of": N_("Note: {notes}."),
     # what a choice reaches
     "unit_households": N_("households"),
+    "unit_estates": N_("estates"),
     "unit_people": N_("people"),
     "goal_coverage": N_("Newly covered: {objective} {unit}; no choice exceeds {bound}."),
     "goal_phases": N_(
@@ -97,9 +109,8 @@ SENTENCES = {
     "goal_full_coverage": N_(
         "The target is reached for {objective} yuan; no choice costs less than {bound}."
     ),
-    "goal_distance": N_(
-        "Walks come to {objective} household-kilometres; no choice comes below {bound}."
-    ),
+    "goal_before": N_("Without new rooms it is {before}."),
+    "goal_distance": N_("Walks come to {objective} {unit} × km; no choice comes below {bound}."),
     "goal_worst_distance": N_(
         "The longest walk is {objective} m; no choice brings it below {bound} m."
     ),
@@ -136,7 +147,7 @@ SENTENCES = {
     ),
     "reached_coverage": N_("{reached} {unit} newly covered"),
     "reached_full_coverage": N_("{reached} {unit} newly covered"),
-    "reached_distance": N_("walks of {reached} household-kilometres"),
+    "reached_distance": N_("walks of {reached} {unit} × km"),
     "reached_worst_distance": N_("longest walk of {reached} m"),
     "reached_capacity": N_("{reached} {unit} served"),
     "knee_budget": N_(
@@ -149,7 +160,7 @@ SENTENCES = {
     ),
     "next_yuan_coverage": N_("The next {yuan} yuan would bring {gain} {unit} more: {rooms}."),
     "next_yuan_distance": N_(
-        "The next {yuan} yuan would shorten walks by {gain} household-kilometres more: {rooms}."
+        "The next {yuan} yuan would shorten walks by {gain} {unit} × km more: {rooms}."
     ),
     "next_yuan_worst_distance": N_(
         "The next {yuan} yuan would shorten the longest walk by {gain} m more: {rooms}."
@@ -161,28 +172,26 @@ SENTENCES = {
     "nothing_new": N_("reaches no estate that is uncovered"),
     "covered_by": N_("what it reaches is reached by {name} already"),
     "over_budget": N_(
-        "adds {households} households for {yuan} yuan; exceeds what is left of the budget by"
+        "adds {households} {unit} for {yuan} yuan; exceeds what is left of the budget by"
         " {missing} yuan"
     ),
-    "less_gain": N_("adds only {households} households, less than the chosen sites"),
+    "less_gain": N_("adds only {households} {unit}, less than the chosen sites"),
     "less_together": N_(
-        "adds {households} households for {yuan} yuan; within the limits the chosen sites together"
+        "adds {households} {unit} for {yuan} yuan; within the limits the chosen sites together"
         " add more"
     ),
     "next_by_budget": N_(
-        "adds {households} households; number {rank} in line, opened from a"
-        " budget of {budget} yuan on"
+        "adds {households} {unit}; number {rank} in line, opened from a budget of {budget} yuan on"
     ),
     "next_by_sites": N_(
-        "adds {households} households; number {rank} in line, opened from {sites} sites on"
+        "adds {households} {unit}; number {rank} in line, opened from {sites} sites on"
     ),
     "next_saves_by_budget": N_(
-        "shortens walks by {saved} household-kilometres; number {rank} in line, opened from a"
+        "shortens walks by {saved} {unit} × km; number {rank} in line, opened from a"
         " budget of {budget} yuan on"
     ),
     "next_saves_by_sites": N_(
-        "shortens walks by {saved} household-kilometres; number {rank} in line, opened from"
-        " {sites} sites on"
+        "shortens walks by {saved} {unit} × km; number {rank} in line, opened from {sites} sites on"
     ),
     "next_shortens_by_budget": N_(
         "shortens the longest walk by {metres} m; number {rank} in line, opened from a"
@@ -193,23 +202,23 @@ SENTENCES = {
         " {sites} sites on"
     ),
     "next_serves_by_budget": N_(
-        "serves {households} more households; number {rank} in line, opened from a"
+        "serves {households} more {unit}; number {rank} in line, opened from a"
         " budget of {budget} yuan on"
     ),
     "next_serves_by_sites": N_(
-        "serves {households} more households; number {rank} in line, opened from {sites} sites on"
+        "serves {households} more {unit}; number {rank} in line, opened from {sites} sites on"
     ),
     "next_after_phases_budget": N_(
-        "adds {households} households; number {rank} in line after the last year, for {budget} yuan"
+        "adds {households} {unit}; number {rank} in line after the last year, for {budget} yuan"
         " with those before it"
     ),
     "next_after_phases_sites": N_(
-        "adds {households} households; number {rank} in line after the last year, with {sites}"
+        "adds {households} {unit}; number {rank} in line after the last year, with {sites}"
         " sites more"
     ),
     "next_after_target": N_(
         "the target is reached without it; beyond the target number {rank} in line: {households}"
-        " households more, for {budget} yuan with those before it"
+        " {unit} more, for {budget} yuan with those before it"
     ),
     "target_reached": N_("the target is reached without it"),
     "rule_value": N_("{rule}: {value}"),
@@ -217,11 +226,11 @@ SENTENCES = {
     "no_shorter": N_("the longest walk ({metres} m) gets no shorter with it"),
     "nothing_nearer": N_("brings no station nearer to anybody"),
     "less_saved": N_(
-        "would bring {households} households nearer by {metres} m on average, less than the"
+        "would bring {households} {unit} nearer by {metres} m on average, less than the"
         " chosen sites"
     ),
     "nobody_unserved": N_("all within its reach are served by others"),
-    "less_served": N_("would serve {households} more households, less than the chosen sites"),
+    "less_served": N_("would serve {households} more {unit}, less than the chosen sites"),
     "closed": N_("excluded by the planner"),
     "other_level": N_("new stations are estate stations and do not count at the level asked for"),
     "resident_last": N_("other rooms reach the same estates; residents' rooms come last"),

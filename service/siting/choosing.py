@@ -82,6 +82,31 @@ class Choice:
         return float(weight[setting.covered | self._reached].sum()) / whole if whole > 0 else 1.0
 
     @property
+    def unit(self) -> str:
+        """What weights are counted in: ``households``, ``people``; for want of both ``estates``."""
+        if self.request.weight in ("population", "elders"):
+            return "people"
+        known = self.setting.estates["households"].notna().any()
+        return "households" if known else "estates"
+
+    @property
+    def objective_before(self) -> float | None:
+        """The objective with existing stations alone; None where they give it none."""
+        problem, nobody = self.problem, np.zeros(0, np.int64)
+        if isinstance(problem, siting.ServedProblem):
+            return float(siting.serve(problem, nobody).sum())
+        if not isinstance(problem, siting.CenterProblem | siting.MedianProblem):
+            return None
+        counts = problem.weight > 0
+        paid, weight = problem.existing[counts], problem.weight[counts]
+        if isinstance(problem, siting.CenterProblem):
+            value = float(paid.max(initial=0.0))
+        else:
+            beyond = np.inf if problem.beyond is None else problem.beyond
+            value = float((weight * np.minimum(paid, beyond)).sum())
+        return value if np.isfinite(value) else None
+
+    @property
     def new_estimated(self) -> float:
         """What of the newly covered weight is an estimate."""
         setting = self.setting

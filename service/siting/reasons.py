@@ -67,6 +67,7 @@ def _chosen(
             **{name: rooms[name].to_numpy() for name in ROOM_COLUMNS},
             "place": list(rooms.geometry),
             "objective": choice.request.objective,
+            "unit": choice.unit,
             "gain": why.added if effects.gain is None else effects.gain[place],
             "alone": why.alone,
             "locked": np.isin(why.chosen, choice.view.open),
@@ -167,6 +168,8 @@ def _rejected(choice: Choice, why: Reasons, effects: Effects) -> list[dict[str, 
         code, values = _why_not(choice, why, at, effects, waiting)
         if code == "covered_by":
             values = {"name": names[choice.index[why.covered_by[at]]]}
+        if values and choice.unit != "households":
+            values = values | {"unit": choice.unit}
         rows.append({"space": ids[choice.index[column]], "code": code, "values": values})
     out = choice.rooms[~choice.rooms["eligible"]]
     rows += [

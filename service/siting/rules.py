@@ -4,8 +4,9 @@ Examples stand in ``docs/examples/rules.toml`` and ``docs/examples/phases.toml``
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -82,26 +83,25 @@ class Phases:
         Raises
         ------
         ServiceError
-            ``terms_unreadable``, ``terms_not_toml``, ``terms_unknown``, ``terms_value``,
-            ``terms_empty``.
+            ``terms_unreadable``, ``terms_not_toml``, ``terms_unknown``, ``terms_value_of``,
+            ``terms_empty``, ``phase_twice``, ``phase_falls``.
         """
         content = _read(path, "phases", known=("phase", "carry"))
         tables = _tables(content, "phase", path, "phases")
         phases = []
         for number, table in enumerate(tables, 1):
             _known(table, ("name", "budget", "sites", "target"), path, "phases")
+            place = _Place(path, "phase", number)
             phase = Phase(
                 name=str(table.get("name", number)),
-                budget=_amount(table, "budget", path),
-                sites=_count(table, "sites", path),
-                target=_share(table, "target", path),
+                budget=_amount(table, "budget", place),
+                sites=_count(table, "sites", place),
+                target=_share(table, "target", place),
             )
             if phase.budget is None and phase.sites is None and phase.target is None:
-                raise ServiceError(
-                    "terms_value", file=path, key=f"phase {phase.name}",
-                    must="budget, sites, target", got="–",
-                )  # fmt: skip
+                raise place.error("name", must="budget | sites | target", got="–")
             phases.append(phase)
+        _follow(phases, path)
         carry = content.get("carry", False)
         if not isinstance(carry, bool):
             raise ServiceError(
@@ -120,27 +120,24 @@ def read_rules(path: str | Path) -> tuple[Rule, ...]:
     Raises
     ------
     ServiceError
-        ``terms_unreadable``, ``terms_not_toml``, ``terms_unknown``, ``terms_value``,
+        ``terms_unreadable``, ``terms_not_toml``, ``terms_unknown``, ``terms_value_of``,
         ``terms_empty``.
     """
     content = _read(path, "rules", known=("group",))
     rules = []
-    for table in _tables(content, "group", path, "rules"):
+    for number, table in enumerate(_tables(content, "group", path, "rules"), 1):
+        place = _Place(path, "group", number)
         _known(table, ("by", "rooms", *COUNTS, "name"), path, "rules")
         by, rooms = table.get("by"), table.get("rooms")
         named = isinstance(by, str) and by != ""
         listed = isinstance(rooms, list) and rooms and all(isinstance(r, str) for r in rooms)
         if named == bool(listed):
-            raise ServiceError(
-                "terms_value", file=path, key="group", must='by = "…" | rooms = ["…"]',
-                got=f"by = {by!r}, rooms = {rooms!r}",
-            )  # fmt: skip
-        most, least = _count(table, "at_most", path), _count(table, "at_least", path) or 0
+            must, got = 'by = "…" | rooms = ["…"]', f"by = {by!r}, rooms = {rooms!r}"
+            raise place.error("by, rooms", must=must, got=got)
+        most, least = _count(table, "at_most", place), _count(table, "at_least", place) or 0
         if (most is None and not least) or (most is not None and most < least):
-            raise ServiceError(
-                "terms_value", file=path, key="group", must="at_least ≤ at_most",
-                got=f"at_least = {least}, at_most = {most}",
-            )  # fmt: skip
+            got = f"at_least = {least}, at_most = {most}"
+            raise place.error("at_least, at_most", must="at_least ≤ at_most", got=got)
         name = str(table.get("name", ""))
         rules.append(Rule(by if named else None, tuple(rooms or ()), most, least, name))
     return tuple(rules)
@@ -178,29 +175,54 @@ def _number(table: Mapping[str, Any], key: str) -> Any:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _checked(
-    table: Mapping[str, Any], key: str, path: str | Path, must: str, *, fits: bool
-) -> None:
+@dataclass(frozen=True)
+class _Place:
+    """One of several tables of a file, for errors that name it."""
+
+    path: str | Path
+    table: str
+    number: int
+
+    def error(self, key: str, *, must: str, got: str) -> ServiceError:
+        where = {"key": key, "table": self.table, "number": self.number}
+        return ServiceError("terms_value_of", file=self.path, must=must, got=got, **where)
+
+
+def _checked(table: Mapping[str, Any], key: str, place: _Place, must: str, *, fits: bool) -> None:
     if key in table and not fits:
-        raise ServiceError("terms_value", file=path, key=key, must=must, got=repr(table[key]))
+        raise place.error(key, must=must, got=repr(table[key]))
 
 
-def _amount(table: Mapping[str, Any], key: str, path: str | Path) -> float | None:
+def _amount(table: Mapping[str, Any], key: str, place: _Place) -> float | None:
     value = _number(table, key)
     fits = value is not None and 0 <= value < float("inf")
-    _checked(table, key, path, "≥ 0", fits=fits)
+    _checked(table, key, place, "≥ 0", fits=fits)
     return float(value) if fits else None
 
 
-def _count(table: Mapping[str, Any], key: str, path: str | Path) -> int | None:
+def _count(table: Mapping[str, Any], key: str, place: _Place) -> int | None:
     value = _number(table, key)
     fits = isinstance(value, int) and value >= 0
-    _checked(table, key, path, "0, 1, 2 …", fits=fits)
+    _checked(table, key, place, "0, 1, 2 …", fits=fits)
     return value if fits else None
 
 
-def _share(table: Mapping[str, Any], key: str, path: str | Path) -> float | None:
+def _share(table: Mapping[str, Any], key: str, place: _Place) -> float | None:
     value = _number(table, key)
     fits = value is not None and 0 < value <= 1
-    _checked(table, key, path, "0 – 1", fits=fits)
+    _checked(table, key, place, "0 – 1", fits=fits)
     return float(value) if fits else None
+
+
+def _follow(phases: Sequence[Phase], path: str | Path) -> None:
+    """Refuse names that stand twice, and a target below one before it."""
+    names = [phase.name for phase in phases]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ServiceError("phase_twice", file=path, name=twice[0])
+    aimed = [phase for phase in phases if phase.target is not None]
+    for before, phase in pairwise(aimed):
+        if phase.target < before.target:  # type: ignore[operator]
+            raise ServiceError(
+                "phase_falls", file=path, name=phase.name, before=before.name,
+                target=f"{phase.target:.0%}", target_before=f"{before.target:.0%}",
+            )  # fmt: skip

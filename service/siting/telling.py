@@ -5,6 +5,7 @@ from typing import Any
 
 from service.i18n import N_, gettext, joined
 from service.sentences import sentence
+from service.telling import unit_name
 
 __all__ = ["frontier_told", "goal_told", "phases_told", "stability_told", "unit_told"]
 
@@ -22,6 +23,10 @@ def goal_told(result: Mapping[str, Any]) -> str:
         "bound": format(result["bound"] / scale, form),
     }
     told = [sentence(f"goal_{kind.replace('-', '_')}", **values)]
+    if result.get("objective_before") is not None:
+        told.append(
+            sentence("goal_before", before=format(result["objective_before"] / scale, form))
+        )
     if result.get("new_estimated") and result.get("weight", "households") == "households":
         number = f"{result['new_estimated']:,.0f}"
         told.append(sentence("goal_estimated", households=number))
@@ -37,9 +42,11 @@ def goal_told(result: Mapping[str, Any]) -> str:
 
 
 def unit_told(result: Mapping[str, Any]) -> str:
-    """Return what weights are counted in: households or people."""
-    people = result.get("weight") in ("population", "elders")
-    return sentence("unit_people" if people else "unit_households")
+    """Return what weights are counted in: households, people, or estates."""
+    if result.get("weight") in ("population", "elders"):
+        return unit_name("people")
+    nowhere = result.get("before", {}).get("households") == 0  # then each estate counts as one
+    return unit_name("estates" if nowhere else "households")
 
 
 def stability_told(result: Mapping[str, Any]) -> str | None:

@@ -47,27 +47,31 @@ class Proof:
 
 def prices_of(core: Core) -> Floats:
     """Prices to start from: the cheapest way to be served, with a share of the opening cost."""
-    return _rank(core, 0.0)
+    return _least_and_mean(core)[0]
 
 
 def rough_cost(core: Core) -> float:
     """Cost that a solution may have, for the length of the first steps."""
-    return core.base + float(_rank(core, 0.25).sum())
+    least, mean = _least_and_mean(core)
+    return core.base + float((least + 0.5 * (mean - least)).sum())
 
 
-def _rank(core: Core, quantile: float) -> Floats:
-    """Cost of serving each point with a share of the opening cost, at a quantile of its arcs."""
+def _least_and_mean(core: Core) -> tuple[Floats, Floats]:
+    """(n,) least and mean cost of serving each point with a share of the opening cost."""
     arcs = core.arcs
     size = np.diff(arcs.indptr)
-    row = np.repeat(np.arange(len(size)), size)
-    room = np.maximum(core.capacity, 1e-300)[arcs.indices]
-    full = arcs.data + core.cost[arcs.indices] * np.minimum(core.demand[row] / room, 1.0)
-    full = full[np.lexsort((full, row))]
-    cost = np.where(np.isfinite(core.outside), core.outside, 0.0)
-    any_arc = size > 0
-    at = arcs.indptr[:-1] + np.floor(quantile * np.maximum(size - 1, 0)).astype(np.int64)
-    cost[any_arc] = np.minimum(full[at[any_arc]], core.outside[any_arc])
-    return cost
+    per_room = core.cost / np.maximum(core.capacity, 1e-300)
+    share = np.repeat(core.demand, size) * per_room[arcs.indices]
+    full = arcs.data + np.minimum(share, core.cost[arcs.indices])
+    least = np.where(np.isfinite(core.outside), core.outside, 0.0)
+    mean, any_arc = least.copy(), size > 0
+    begin = arcs.indptr[:-1][any_arc]
+    if len(begin):
+        least[any_arc] = np.minimum.reduceat(full, begin)
+        mean[any_arc] = np.add.reduceat(full, begin) / size[any_arc]
+    for cost in (least, mean):
+        cost[any_arc] = np.minimum(cost[any_arc], core.outside[any_arc])
+    return least, mean
 
 
 def side_rows(core: Core) -> tuple[Sparse, Floats]:

@@ -12,7 +12,7 @@ __all__ = ["choose"]
 NODES = 200  # of branch and bound: a start need not be the best
 
 
-def choose(core: Core, worth: Floats) -> Bools | None:
+def choose(core: Core, worth: Floats, seconds: float) -> Bools | None:
     """Open the candidates of most worth that keep to the limits and have room for all demand.
 
     Parameters
@@ -21,6 +21,8 @@ def choose(core: Core, worth: Floats) -> Bools | None:
         What to choose for.
     worth
         (m,) of each candidate, negative where it costs more than it brings.
+    seconds
+        That it may take; a safety stop, since so few nodes mostly end it before.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def choose(core: Core, worth: Floats) -> Bools | None:
             LinearConstraint(table, least, most),
             LinearConstraint(core.capacity[None, :] / max(needed, 1.0), min(needed, 1.0), np.inf),
         ],
-        options={"node_limit": NODES, "mip_rel_gap": 1e-3},
+        options={"node_limit": NODES, "mip_rel_gap": 1e-3, "time_limit": max(seconds, 0.01)},
     )
     if found.x is None:
         return None

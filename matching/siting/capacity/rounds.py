@@ -145,8 +145,11 @@ class Run:
         share = work * (1 - EXPLORING)
         times = max(int(share / (START * len(core.demand))), 1)
         for _ in range(times):
+            if self.effort.late():
+                return
             self._attempt(proof, share / times)
-        search.explore(work * EXPLORING)
+        if not self.effort.late():
+            search.explore(work * EXPLORING)
 
     def _attempt(self, proof: Proof, work: float) -> None:
         """Search from one start, then polish who is served where by what that opened.
@@ -166,14 +169,20 @@ class Run:
         trial = Search(core, self.effort, int(self.noise.integers(2**62)))
         trial.typical = self.search.typical
         if start is None:
-            start = choose(core, worth)
+            start = choose(core, worth, self.effort.remaining)
             if start is None:
                 return
             trial.anneal(start, work * (1 - POLISHING))
             work *= POLISHING
             start = start if trial.at is None else trial.opened
+            if self.effort.late():
+                self._offer(trial)
+                return
         trial.core = without(core, np.zeros(core.arcs.nnz, bool), ~start)
         trial.anneal(start, work)
+        self._offer(trial)
+
+    def _offer(self, trial: Search) -> None:
         if trial.at is not None:
             self.search.offer(trial.at, trial.opened)
 

@@ -27,8 +27,12 @@ def solve_capacity(problem: CapacityProblem, effort: Effort, gap: float, seed: i
     """
     core = core_of(problem)
     first = first_fit(core, effort)
+    if first is None and effort.late():
+        return _nothing(UNDECIDED)
     if first is None and (found := why_not(problem, effort)):
         return _nothing(found)
+    # Fixing arcs and candidates has no clock inside; it takes about as long as the first fit.
+    effort.reserve = min(effort.elapsed, effort.seconds / 4)
     run = serve_all(core, effort, gap, seed, Known(first=first))
     if math.isinf(run.value):
         if math.isinf(run.bound):

@@ -58,7 +58,8 @@ class Search:
     def greedy(self, prices: list[Floats]) -> None:
         """Open what serves most more per price, for each list of prices (m,); keep the best."""
         least = self.core.limits.least
-        start = choose(self.core, np.minimum(self.most(), 1.0)) if (least > 0).any() else None
+        wanted = np.minimum(self.most(), 1.0)
+        start = choose(self.core, wanted, self.effort.remaining) if (least > 0).any() else None
         for price in prices:
             flow, sums, used = self.begin(self.core.always if start is None else start)
             before = flow[4][1]
