@@ -219,18 +219,20 @@ def chosen_table(plan: Plan) -> Table:
             )
         ),
         columns=(
-            Column("space_name", gettext(N_("Site")), width=22),
-            Column("source_name", gettext(N_("Source")), width=14),
-            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 10),
-            Column("gain_estates", gettext(N_("New estates")), "count", 9, total=True),
-            Column("gain_households", gettext(N_("New households")), "count", 10, total=True),
-            Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 13, total=True),
-            Column("reason", gettext(N_("Reason")), width=34),
+            *([Column("phase", gettext(N_("Phase")), width=8)] if plan.phased else []),
+            Column("space_name", gettext(N_("Site")), width=20),
+            Column("source_name", gettext(N_("Source")), width=12),
+            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 9),
+            Column("gain_estates", gettext(N_("New estates")), "count", 7, total=True),
+            Column("gain_households", gettext(N_("New households")), "count", 9, total=True),
+            Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 12, total=True),
+            Column("reason", gettext(N_("Reason")), width=48),
         ),
         frame=_chosen(plan),
         data=(
             *("rank", "space", "space_name", "batch", "usable_m2", "gain_estates"),
             *("gain_households", "cost_yuan", "cost_estimated", "yearly_cost_yuan"),
+            *("phase", "yuan_per_household", "walkers_names", "instead_space", "kept", "kept_of"),
             *("reason", "site_lng", "site_lat"),
         ),
         empty=gettext(N_("No site was chosen.")),
@@ -312,13 +314,15 @@ def _chosen(plan: Plan) -> pd.DataFrame:
         "rank", "space", "name", "source", "kind", "state", "usable_m2", "cost_yuan",
         "cost_estimated", "yearly_yuan", "notes", "gain_estates", "gain_households",
         "estates_estimated", "locked", "objective", "gain", "unit", "walkers",
-        "yuan_per_household", "instead", "phase", "nearest",
+        "yuan_per_household", "instead", "phase", "nearest", "kept", "kept_of",
     )  # fmt: skip
     table = pd.DataFrame(plan.chosen).reindex(columns=list(columns)).reset_index(drop=True)
     rows = records(table)
     table["space_name"] = table["name"]
     table["source_name"] = _named(table["source"], "source")
     table["reason"] = [chosen_reason(row) for row in rows]
+    table["walkers_names"] = [listed([w["name"] for w in row["walkers"] or ()]) for row in rows]
+    table["instead_space"] = [row["instead"] and row["instead"]["space"] for row in rows]
     table["yearly_cost_yuan"] = pd.to_numeric(table["yearly_yuan"])
     first = ["handover_first" not in notes for notes in table["notes"]]
     table["batch"] = np.where(first, 1, 2) if len(table) else []

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.effort import Effort
 from matching.siting.phases.plan import Plan
-from matching.siting.programme import EXACTLY, Programme, branch_and_cut
+from matching.siting.programme import Programme, branch_and_cut
 
 __all__ = ["ExactSchedule", "schedule_exactly", "small_enough"]
 
@@ -50,7 +50,7 @@ def schedule_exactly(
     ended = branch_and_cut(
         model.programme(), effort, ENTRIES_PER_LOOK * plan.size * plan.count, work,
         share=PART, start=model.known(when), mip_rel_gap=0.0,
-        mip_abs_gap=0.5 / model.scale if model.whole else 1e-10, **EXACTLY,
+        mip_abs_gap=0.5 / model.scale if model.whole else 1e-10,
     )  # fmt: skip
     effort.truncated = effort.truncated or ended.cut
     found = None if ended.values is None else model.schedule(ended.values)

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from matching.siting.arrays import Bools
 from matching.siting.effort import Effort
-from matching.siting.programme import EXACTLY, Programme, branch_and_cut
+from matching.siting.programme import Programme, branch_and_cut
 from matching.siting.target.core import Core
 
 __all__ = ["Exact", "solve_exactly"]
@@ -51,7 +51,7 @@ def solve_exactly(core: Core, start: Bools | None, effort: Effort, gap: float) -
     ended = branch_and_cut(
         _programme(core, scale), effort, price, work,
         share=PART, start=None if start is None else _extended(core, start), mip_rel_gap=gap,
-        mip_abs_gap=0.9 * core.step / scale if core.step else 1e-10, **EXACTLY,
+        mip_abs_gap=0.9 * core.step / scale if core.step else 1e-10,
     )  # fmt: skip
     choice = None if ended.values is None else ended.values[: len(core.cost)] > 0.5
     bound = ended.bound * scale

@@ -73,6 +73,16 @@ def test_all_published_instances_are_within_half_a_percent(number: int) -> None:
     assert result.bound <= best <= result.objective <= 1.005 * best
 
 
+@needs_cases
+@pytest.mark.long
+@pytest.mark.parametrize("number", [27, 28, 32])
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_no_seed_proves_what_is_not_so(number: int, seed: int) -> None:
+    problem, best = holmberg(number)
+    result = siting.solve(problem, time_limit=20.0, seed=seed)
+    assert result.bound <= best <= result.objective
+
+
 def scattered(n: int, m: int, seed: int = 2) -> CapacityProblem:
     random = np.random.default_rng(seed)
     x, y = random.random((n, 2)), random.random((m, 2))
