@@ -11,6 +11,7 @@ ANY: Final = "any"
 # GB 50180-2018, life circles: 300 m in five minutes, 500 m in ten, 1,000 m in fifteen.
 LEVELS: Final = MappingProxyType({"estate": 300.0, "community": 500.0, "street": 1000.0})
 ANY_METRES: Final = 500.0
+SHORTEST_WALK, LONGEST_WALK = 20.0, 20_000.0  # metres; beyond, another unit was meant
 ADULT: Final = "adult"
 MINUTES: Final = MappingProxyType({"estate": 5.0, "community": 10.0, ANY: 10.0, "street": 15.0})
 # Metres a second; research note B7: planning speeds of adults, elders, children.
@@ -37,7 +38,8 @@ def cutoff(level: str = ANY, walk: float | None = None, group: str | None = None
     Raises
     ------
     InputError
-        ``level_unknown``, ``group_unknown``, ``walk_and_group``, ``cutoff_not_positive``.
+        ``level_unknown``, ``group_unknown``, ``walk_and_group``, ``cutoff_not_positive``,
+        ``walk_unit``: so short or long a walk was meant in kilometres, or in centimetres.
 
     Notes
     -----
@@ -49,7 +51,11 @@ def cutoff(level: str = ANY, walk: float | None = None, group: str | None = None
     if walk is not None and group is not None:
         raise InputError("walk_and_group", walk=walk, group=group)
     if walk is not None:
-        return positive_cutoff(walk)
+        metres = positive_cutoff(walk)
+        if not SHORTEST_WALK <= metres <= LONGEST_WALK:
+            least, most = f"{SHORTEST_WALK:,.0f}", f"{LONGEST_WALK:,.0f}"
+            raise InputError("walk_unit", walk=f"{walk:,g}", least=least, most=most)
+        return metres
     if group is not None:
         return pace * 60.0 * MINUTES[level]
     return LEVELS.get(level, ANY_METRES)

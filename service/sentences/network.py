@@ -20,7 +20,13 @@ SENTENCES: dict[str, str] = {
     "walk_and_group": N_(
         "A walk of {walk} m and the group {group} contradict each other; give only one of them."
     ),
-    "cutoff_not_positive": N_("The walk must be a number of metres above 0; it is {value}."),
+    "cutoff_not_positive": N_(
+        "The walk (--walk) must be a number of metres above 0; it is {value}."
+    ),
+    "walk_unit": N_(
+        "The walk (--walk) is in metres and must lie between {least} and {most}; it is {walk}. Half"
+        " a kilometre is 500."
+    ),
     "tolerance_negative": N_(
         "A tolerance must be a number of metres of at least 0; it is {value}."
     ),

@@ -33,6 +33,8 @@ def test_levels_and_groups_give_the_walk():
         ({"group": "dog"}, "group_unknown"),
         ({"walk": 300, "group": "elder"}, "walk_and_group"),
         ({"walk": 0}, "cutoff_not_positive"),
+        ({"walk": 0.5}, "walk_unit"),
+        ({"walk": 50_000}, "walk_unit"),
         ({"walk": float("nan")}, "cutoff_not_positive"),
     ]:
         with pytest.raises(InputError, match=code):

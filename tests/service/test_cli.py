@@ -94,6 +94,7 @@ def test_each_answer_is_one_json_object(
         (["match", "{w}", "--seed", "-1"], "negative_option"),
         (["site", "{w}", "--sites", "2", "--lock", "nobody"], "room_unknown"),
         (["coverage", "{w}", "--walk", "0"], "cutoff_not_positive"),
+        (["site", "{w}", "--walk", "0.5", "--sites", "3"], "walk_unit"),
         (["coverage", "{w}", "--walk", "300", "--group", "elder"], "walk_and_group"),
         (["coverage", "{w}", "--level", "moon"], "usage"),
         (["match", "{w}", "--lock", "GJ01"], "pair_unreadable"),
