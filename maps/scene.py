@@ -66,7 +66,7 @@ class Scene:
         reason`` (words, shown as they are).
     chosen
         Proposed sites: ``id, name, source, rank`` (from 1); if known ``cost_yuan,
-        gain_households, reason``.
+        gain_households, phase, reason``.
     reach
         Areas within the walk: ``role``, ``existing`` stations or what the ``proposed`` sites add.
     gaps

@@ -53,6 +53,8 @@ def tell_choice(run: Run) -> dict[str, Any]:
     return {"run": run.id, **run.result, "chosen": chosen, "rejected": rejected}
 
 
+NAMED = 6  # requirements of a clash; dozens of groups say no more than some
+
 # What callers see of a chosen room besides its cost and the reason; runs of older versions tell
 # less of it.
 TOLD = (
@@ -129,7 +131,9 @@ def clash_told(clash: Iterable[str]) -> str:
     names = list(clash)
     if names == ["time_limit"]:
         return sentence("nothing_found")
-    told = gettext(N_(", ")).join(_requirement(name) for name in names)
+    told = gettext(N_(", ")).join(_requirement(name) for name in names[:NAMED])
+    if len(names) > NAMED:
+        told = sentence("clash_more", clash=told, count=len(names) - NAMED)
     return sentence("nothing_possible", clash=told)
 
 

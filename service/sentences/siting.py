@@ -239,6 +239,7 @@ SENTENCES = {
     "nothing_found": N_(
         "No choice was found within the time, nor proven impossible: allow more with --time-limit."
     ),
+    "clash_more": N_("{clash} and {count} others"),
     "clash_sites": N_("number of sites (--sites)"),
     "clash_budget": N_("budget (--budget)"),
     "clash_cost": N_("costs of the rooms"),
