@@ -257,7 +257,7 @@ LAYERS: tuple[Layer, ...] = (
         by="source",
         hint=N_("The number is the order of proposal"),
         fields=(
-            NAME, Field("rank", N_("Order"), "count"), Field("phase", N_("Phase")), SOURCE,
+            NAME, Field("rank", N_("Order"), "count"), Field("phase", N_("Opens in")), SOURCE,
             Field("gain_households", N_("Households gained"), "count"),
             Field("cost_yuan", N_("Fit-out cost"), "yuan"), Field("reason", N_("Reason")),
         ),

@@ -102,7 +102,8 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
     Raises
     ------
     ServiceError
-        ``run_missing``, ``run_of_no_plan``, ``no_coverage_run``, ``run_stale``, ``runs_disagree``.
+        ``run_missing``, ``run_of_no_plan``, ``no_coverage_run``, ``run_stale``, ``runs_disagree``,
+        ``match_of_other_rooms``.
     """
     runs = _runs(workspace, run)
     if not stale:
@@ -168,7 +169,7 @@ def _require_same_rooms(workspace: Workspace, match: Run | None, site: Run | Non
         return
     before = workspace.run(basis) if basis is not None else None
     if _chosen(before) != _chosen(site):
-        raise ServiceError("run_stale", run=match.id, kind="match")
+        raise ServiceError("match_of_other_rooms", run=match.id)
 
 
 def _chosen(run: Run | None) -> set[str]:

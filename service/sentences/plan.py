@@ -14,6 +14,10 @@ SENTENCES = {
     "no_coverage_run": N_(
         "No coverage has been measured yet. Run first: linli coverage W (then site and match)"
     ),
+    "match_of_other_rooms": N_(
+        "Rooms were chosen anew after run {run} (match), which names the earlier ones as places."
+        " Run linli match again, or accept the old result with --stale."
+    ),
     "run_stale": N_(
         "The data has changed since run {run} ({kind}). Run linli {kind} again, or accept the"
         " old result with --stale."

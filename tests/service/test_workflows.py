@@ -218,7 +218,7 @@ def test_runs_under_different_terms_are_not_mixed(workspace: Workspace) -> None:
 
 def test_a_match_that_names_other_rooms_is_stale(worked: Worked, workspace: Workspace) -> None:
     workflows.site(workspace, Request(sites=1))
-    with pytest.raises(ServiceError, match="run_stale"):
+    with pytest.raises(ServiceError, match="match_of_other_rooms"):
         load_plan(workspace)
     kept = load_plan(workspace, run=worked.match["run"])
     assert kept.site is not None
