@@ -117,13 +117,26 @@ def _more_of(row: Mapping[str, Any]) -> list[str]:
     if row.get("kept") is not None and row["kept"] < row["kept_of"]:
         parts.append(sentence("stays", kept=int(row["kept"]), runs=int(row["kept_of"])))
     if other := row.get("instead"):
-        loss, extra = round(other["loss"]), round(other["extra_yuan"])
-        code = "instead_same" if loss == 0 else "instead"
-        code += "_dearer" if extra > 0 else "_cheaper" if extra < 0 else "_equal"
-        told = {"households": f"{loss:,}", "unit": unit_name(row.get("unit"))}
-        told["yuan"] = f"{abs(extra):,}"
-        parts.append(sentence(code, name=other["name"], **told))
+        parts.append(_substitute(row, other))
     return parts
+
+
+def _substitute(row: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """Return what could take a room's place, and what that loses and costs."""
+    objective, unit = row.get("objective"), unit_name(row.get("unit"))
+    loss, extra = other["loss"], round(other["extra_yuan"])
+    if objective == "distance":
+        lost, less = (
+            round(loss / 1000.0, 1),
+            sentence("loses_walks", unit=unit, metres=f"{loss / 1000.0:,.1f}"),
+        )
+    else:
+        lost, less = round(loss), sentence("loses_weight", unit=unit, households=f"{loss:,.0f}")
+    money = "dearer" if extra > 0 else "cheaper" if extra < 0 else "equal"
+    yuan = sentence(f"costs_{money}", yuan=f"{abs(extra):,}")
+    if lost == 0:
+        return sentence("instead_same", name=other["name"], costs=yuan)
+    return sentence("instead", name=other["name"], loses=less, costs=yuan)
 
 
 def clash_told(clash: Iterable[str]) -> str:

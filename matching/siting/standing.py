@@ -19,7 +19,16 @@ ROUNDING = 1e-9  # share of a budget
 
 
 class Standing(Protocol):
-    """A choice to which candidates can be added one by one."""
+    """A choice to which candidates can be added one by one.
+
+    Attributes
+    ----------
+    enough
+        (m,) booleans, candidates that on top leave nobody unserved who must be served; where there
+        is such a one, gains count only among these, as if the unserved walked farthest of all.
+    """
+
+    enough: Bools
 
     def gains(self) -> Floats:
         """(m,) by how much the objective gets better where each alone is opened on top."""
@@ -76,6 +85,7 @@ class _Covered:
 
     def __init__(self, problem: CoverageProblem, chosen: Ints) -> None:
         self.problem = problem
+        self.enough = np.ones(len(problem.cost), bool)
         rows = problem.covers.astype(np.float64).tocsr()
         self.cols = rows.tocsc()
         opened = np.zeros(len(problem.cost))
@@ -102,6 +112,7 @@ class _Walked:
         self.best = np.minimum(problem.existing, beyond)
         for j in chosen:
             self._nearer(int(j))
+        self.enough = _strand(self.best, problem.distance, self.weight > 0)
 
     def gains(self) -> Floats:
         rows = self.cols.indices
@@ -129,6 +140,7 @@ class _Longest:
         self.best = problem.existing[counts].astype(np.float64)
         for j in chosen:
             self._nearer(int(j))
+        self.enough = _strand(self.best, self.rows, np.ones(len(self.best), bool))
 
     def gains(self) -> Floats:
         """From the longest walk down: who shortens all walks longer than what is left."""
@@ -168,6 +180,7 @@ class _Served:
 
     def __init__(self, problem: ServedProblem, chosen: Ints) -> None:
         self.problem, self.chosen = problem, chosen
+        self.enough = np.ones(len(problem.cost), bool)
         self.cols = problem.covers.tocsc()
         self.left = self._unserved()
 
@@ -194,6 +207,14 @@ class _Served:
     def _unserved(self) -> Floats:
         served = np.asarray(serve(self.problem, self.chosen).sum(axis=1)).ravel()
         return np.asarray(np.maximum(self.problem.weight - served, 0.0))
+
+
+def _strand(best: Floats, distance: Any, counts: Bools) -> Bools:
+    """Let who is not served walk farthest of all; tell who would serve all of them."""
+    alone = counts & np.isinf(best)
+    best[alone] = distance.data.max(initial=0.0)
+    reach = distance[np.flatnonzero(alone)]
+    return np.asarray(np.bincount(reach.indices, minlength=distance.shape[1]) == alone.sum())
 
 
 def _column(cols: Any, j: int) -> tuple[Any, Any]:

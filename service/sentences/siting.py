@@ -78,18 +78,13 @@ SENTENCES = {
     "walker": N_("{name} ({metres} m)"),
     "walkers": N_("Walking there: {estates}."),
     "per_household": N_("{yuan} yuan for each household."),
-    "instead_dearer": N_(
-        "{name} would do almost as well ({households} {unit} fewer, {yuan} yuan more)."
-    ),
-    "instead_cheaper": N_(
-        "{name} would do almost as well ({households} {unit} fewer, {yuan} yuan less)."
-    ),
-    "instead_equal": N_(
-        "{name} would do almost as well ({households} {unit} fewer, at the same cost)."
-    ),
-    "instead_same_dearer": N_("{name} would do as well, for {yuan} yuan more."),
-    "instead_same_cheaper": N_("{name} would do as well, for {yuan} yuan less."),
-    "instead_same_equal": N_("{name} would do as well, at the same cost."),
+    "instead": N_("{name} would do almost as well ({loses}, {costs})."),
+    "instead_same": N_("{name} would do as well ({costs})."),
+    "loses_weight": N_("{households} {unit} fewer"),
+    "loses_walks": N_("{metres} {unit} × km more to walk"),
+    "costs_dearer": N_("{yuan} yuan more"),
+    "costs_cheaper": N_("{yuan} yuan less"),
+    "costs_equal": N_("at the same cost"),
     "adds_estates": N_(
         "Brings {estates} estates within a walk; none of them has recorded households."
     ),

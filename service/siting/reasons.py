@@ -74,7 +74,7 @@ def _chosen(
             "phase": _phase_names(choice, why.chosen),
             "kept": None if stable is None else stable.kept[place],
             "kept_of": None if stable is None else stable.runs,
-            "instead": _instead(choice, why),
+            "instead": _instead(choice, why, effects),
             "nearest": None if effects.nearest is None else [effects.nearest[at] for at in place],
         }
     ).join(_walkers(choice, why.chosen))
@@ -92,19 +92,27 @@ def _phase_names(choice: Choice, order: npt.NDArray[np.int64]) -> list[str | Non
     return [named.get(int(column)) for column in order]
 
 
-def _instead(choice: Choice, why: Reasons) -> list[dict[str, Any] | None]:
+def _instead(choice: Choice, why: Reasons, effects: Effects) -> list[dict[str, Any] | None]:
     """Return the near-equal substitute of each chosen room, where there is one."""
-    if choice.request.objective not in ("coverage", "full-coverage"):
+    objective = choice.request.objective
+    if objective == "worst-distance":  # where one walk counts, nearly every site has a substitute
         return [None] * len(why.chosen)
-    pays = choice.view.budget is not None or choice.request.objective == "full-coverage"
+    covering = objective in ("coverage", "full-coverage")
+    pays = choice.view.budget is not None or objective == "full-coverage"
     pays |= choice.phases is not None
     dearer = DEARER if pays else np.inf
-    found = alternatives(choice.view, why.chosen, overlap=OVERLAP, dearer=dearer)
+    problem = choice.view if covering else choice.problem
+    found = alternatives(problem, why.chosen, overlap=OVERLAP, dearer=dearer)
+    at_stake = why.alone
+    if not covering:
+        place = np.searchsorted(choice.sites, why.chosen)
+        at_stake = np.zeros(len(place)) if effects.gain is None else effects.gain[place]
+    order = np.searchsorted(found.site, why.chosen)
     rooms = choice.rooms
     told: list[dict[str, Any] | None] = []
-    for at, column in enumerate(found.instead):
-        near = column >= 0 and found.loss[at] <= NEAR * max(why.alone[at], 1e-9)
-        if not near:
+    for stake, at in zip(at_stake, order, strict=True):
+        column = found.instead[at]
+        if column < 0 or not found.loss[at] <= NEAR * max(stake, 1e-9):
             told.append(None)
             continue
         room = rooms.iloc[choice.index[column]]

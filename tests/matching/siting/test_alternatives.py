@@ -1,12 +1,20 @@
 """Exchanges, against everything tried."""
 
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching import siting
 from matching.siting import CoverageProblem, Group
 from matching.siting.alternatives import alternatives
+from matching.siting.choice import Choice
+from tests.matching.siting.center import cases as center
 from tests.matching.siting.coverage.cases import all_choices, tiny_problems, value_of
+from tests.matching.siting.median import cases as median
+from tests.matching.siting.served import cases as served
 
 
 @settings(max_examples=100, deadline=None)
@@ -56,3 +64,41 @@ def test_a_substitute_may_have_to_serve_the_same_and_cost_alike() -> None:
     assert alternatives(problem, np.array([0]), dearer=0.2).instead.tolist() == [3]
     near = alternatives(problem, np.array([0]), overlap=0.5, dearer=0.2)
     assert near.instead.tolist() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("problems", "value", "choices"),
+    [
+        (median.tiny_problems(), median.value_of, median.fitting),
+        (center.tiny_problems(), center.worst_of, median.fitting),
+        (served.tiny_problems(), served.most_served, served.all_choices),
+    ],
+    ids=["median", "center", "served"],
+)
+def test_exchanges_of_every_objective_are_told_as_they_are(
+    problems: st.SearchStrategy[Any], value: Any, choices: Any
+) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(problems)
+    def check(problem: Choice) -> None:
+        result = siting.solve(problem, time_limit=1.0)
+        if result.status == "infeasible":
+            return
+        fitting = {tuple(choice) for choice in choices(problem)}
+        sign = 1.0 if problem.maximises else -1.0
+        found = alternatives(problem, result.chosen)
+        for at, site in enumerate(found.site):
+            rest = set(result.chosen.tolist()) - {int(site)}
+            values = {
+                other: sign * value(problem, tuple(sorted(rest | {other})))
+                for other in set(range(len(problem.cost))) - set(result.chosen.tolist())
+                if tuple(sorted(rest | {other})) in fitting
+            }
+            if found.instead[at] == -1:
+                continue
+            other = int(found.instead[at])
+            assert sign * result.objective - values[other] == pytest.approx(found.loss[at])
+            if value is not served.most_served:
+                assert values[other] == pytest.approx(max(values.values()))
+
+    check()
