@@ -11,11 +11,15 @@ from service.sentences import sentence
 __all__ = [
     "CATEGORY_NAMES",
     "FACTOR_NAMES",
+    "IDLE_NAMES",
+    "UNMATCHED_NAMES",
     "alternative_sentence",
     "category_name",
+    "firm_sentence",
     "idle_sentence",
     "pair_sentence",
     "tell_match",
+    "unlock_sentence",
     "unmatched_sentence",
 ]
 
@@ -47,6 +51,27 @@ FACTOR_NAMES = {
     "uncovered": N_("lack of stations"),
 }
 
+# Short names of the reasons, for tables of counts.
+UNMATCHED_NAMES = {
+    "no_offer_in_class": N_("nobody offers the class"),
+    "too_far": N_("none within reach"),
+    "all_full": N_("all that fit are full"),
+    "class_runs": N_("the class is given there in that period"),
+    "unit_full": N_("the unit serves as many as it can"),
+    "unit_spent": N_("the unit has no money left"),
+    "banned": N_("ruled out"),
+    "score_zero": N_("no points"),
+    "limit_zero": N_("takes none"),
+    "search_stopped": N_("the search was stopped"),
+}
+IDLE_NAMES = {
+    **UNMATCHED_NAMES,
+    "needs_served_by_others": N_("others fit better"),
+    "no_need_in_class": N_("nobody asks for the class"),
+    "no_capacity": N_("can serve none"),
+    "for_gain": N_("for gain"),
+}
+
 KILOMETRE = 1_000
 TOLD_SHARE = 0.005  # less would be told as 0 %
 NOWHERE = N_("a place outside the communities")
@@ -62,18 +87,22 @@ def tell_match(run: Run) -> dict[str, Any]:
             {
                 **{key: row[key] for key in shown},
                 "reasons": row["points"],
+                "kept": row.get("kept"),
+                "kept_of": row.get("kept_of"),
+                "alternative": alternative_sentence(row),
                 "text": pair_sentence(row),
             }
             for row in run.detail["pairs"]
         ],
         "unmatched_needs": [
-            {"need": row["need"], "reason": unmatched_sentence(row)}
+            {"need": row["need"], "code": row["code"], "reason": unmatched_sentence(row)}
             for row in run.detail["unmatched_needs"]
         ],
         "idle_offers": [
-            {"offer": row["offer"], "reason": idle_sentence(row)}
+            {"offer": row["offer"], "code": row["code"], "reason": idle_sentence(row)}
             for row in run.detail["idle_offers"]
         ],
+        "unlock": [{**row, "text": unlock_sentence(row)} for row in run.result.get("unlock", ())],
     }
 
 
@@ -141,9 +170,39 @@ def alternative_sentence(row: Mapping[str, Any]) -> str:
     """Return which offer was the best one a pair's need did not get; "" when there is none."""
     if row["alternative"] is None:
         return ""
-    code = "alternative_full" if row["alternative_full"] else "alternative_second"
+    blocked = row.get("alternative_blocked", "all_full" if row.get("alternative_full") else "")
+    code = f"alternative_{blocked or 'second'}"
     score = f"{row['alternative_score']:.2f}"
     return sentence(code, unit=row["alternative"]["unit_name"], score=score)
+
+
+def unlock_sentence(row: Mapping[str, Any]) -> str:
+    """Return what one place, or a little money, more would bring."""
+    score = f"{row['score']:+.2f}"
+    if row["communities"] > 0:
+        gain = sentence("unlock_communities", communities=row["communities"], score=score)
+    elif row["pairs"] > 0:
+        gain = sentence("unlock_pairs", pairs=row["pairs"], score=score)
+    else:
+        gain = sentence("unlock_score", score=score)
+    if row["yuan"] is not None:
+        return sentence(
+            "unlock_funds", unit=row["unit_name"], yuan=f"{row['yuan']:,.0f}", gain=gain
+        )
+    if row["offer"] is None:
+        return sentence("unlock_unit", unit=row["unit_name"], gain=gain)
+    return sentence(
+        "unlock_offer",
+        category=category_name(row["category"]),
+        offer=row["offer_text"] or category_name(row["category"]),
+        unit=row["unit_name"],
+        gain=gain,
+    )
+
+
+def firm_sentence(told: Mapping[str, Any]) -> str:
+    """Return how many pairs stand when the weights are off; `told`: ``stability`` of a run."""
+    return sentence("pairs_firm", **{**told, "share": f"{told['share']:.0%}"})
 
 
 def _placed(unit: str, metres: float | None, *, straight: bool) -> str:

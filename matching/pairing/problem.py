@@ -117,6 +117,14 @@ class PairingProblem:
         needs = np.repeat(np.arange(self.score.shape[0]), np.diff(self.score.indptr))
         return needs, self.score.indices.astype(np.int64)
 
+    @property
+    def alone_keys(self) -> Ints:
+        """A number for label and period of each allowed pair, as in `arcs`; -1: no label."""
+        needs, offers = self.arcs
+        _, period = np.unique(self.period, return_inverse=True)
+        label = self.alone[needs]
+        return np.where(label < 0, -1, label * (int(period.max(initial=0)) + 1) + period[offers])
+
     def replace(self, **changes: Any) -> Self:
         """Return the same problem with other arguments; `load` stays as it is."""
         n, m = self.score.shape

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from matching.pairing.flow import Bipartite, Bools
 from matching.pairing.problem import Floats, Ints, PairingProblem
 
-__all__ = ["Rest", "Side", "keys_alone", "rest_of", "standing"]
+__all__ = ["Rest", "Side", "rest_of", "standing"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +55,6 @@ def standing(problem: PairingProblem) -> Ints:
     return order[np.isin((needs * m + offers)[order], keys)]
 
 
-def keys_alone(problem: PairingProblem) -> Ints:
-    """Return for each allowed pair the number of its label and period, -1 without a label."""
-    needs, offers = problem.arcs
-    _, period = np.unique(problem.period, return_inverse=True)
-    label = problem.alone[needs]
-    return np.where(label < 0, -1, label * (int(period.max(initial=0)) + 1) + period[offers])
-
-
 def rest_of(problem: PairingProblem) -> Rest | None:
     """Return what is left beside the fixed pairs; None when they cannot stand."""
     needs, offers = problem.arcs
@@ -74,7 +66,7 @@ def rest_of(problem: PairingProblem) -> Rest | None:
     room = problem.capacity - np.bincount(offers[stand], load[stand], m)
     limit = problem.limit - np.bincount(needs[stand], minlength=n)
     total, funds = _left_of_units(problem, offers[stand])
-    keys = keys_alone(problem)
+    keys = problem.alone_keys
     gone = keys[stand][keys[stand] >= 0]
     slack = 1e-9 * np.maximum(1.0, problem.capacity)
     broken = (room < -slack).any() or (limit < 0).any() or (total < 0).any()
