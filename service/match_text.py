@@ -16,8 +16,10 @@ __all__ = [
     "alternative_sentence",
     "category_name",
     "firm_sentence",
+    "homeless_sentence",
     "idle_sentence",
     "pair_sentence",
+    "room_sentence",
     "tell_match",
     "unlock_sentence",
     "unmatched_sentence",
@@ -72,6 +74,7 @@ IDLE_NAMES = {
     "for_gain": N_("for gain"),
 }
 
+ROOM_KEYS = ("offer", "unit", "station", "area_m2", "metres")
 KILOMETRE = 1_000
 TOLD_SHARE = 0.005  # less would be told as 0 %
 NOWHERE = N_("a place outside the communities")
@@ -79,13 +82,13 @@ NOWHERE = N_("a place outside the communities")
 
 def tell_match(run: Run) -> dict[str, Any]:
     """Return the JSON object of ``linli match`` from a stored run (rows: `service.pairs`)."""
-    shown = ("unit", "offer", "need", "community", "gap", "place", "score")
+    keys = ("unit", "offer", "need", "community", "gap", "place", "score")
     return {
         "run": run.id,
         **run.result,
         "pairs": [
             {
-                **{key: row[key] for key in shown},
+                **_shown(row, keys),
                 "reasons": row["points"],
                 "kept": row.get("kept"),
                 "kept_of": row.get("kept_of"),
@@ -102,8 +105,20 @@ def tell_match(run: Run) -> dict[str, Any]:
             {"offer": row["offer"], "code": row["code"], "reason": idle_sentence(row)}
             for row in run.detail["idle_offers"]
         ],
+        "rooms": [
+            {**_shown(row, ROOM_KEYS), "text": room_sentence(row)}
+            for row in run.detail.get("rooms", ())
+        ],
+        "rooms_unplaced": [
+            {**_shown(row, ("offer", "unit", "area_m2", "code")), "reason": homeless_sentence(row)}
+            for row in run.detail.get("rooms_unplaced", ())
+        ],
         "unlock": [{**row, "text": unlock_sentence(row)} for row in run.result.get("unlock", ())],
     }
+
+
+def _shown(row: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: row[key] for key in keys}
 
 
 def category_name(code: str | None) -> str:
@@ -197,6 +212,27 @@ def unlock_sentence(row: Mapping[str, Any]) -> str:
         offer=row["offer_text"] or category_name(row["category"]),
         unit=row["unit_name"],
         gain=gain,
+    )
+
+
+def room_sentence(row: Mapping[str, Any]) -> str:
+    """Return which station has a room for an offer that asks for one."""
+    return sentence(
+        "room",
+        unit=_placed(row["unit_name"], row["metres"], straight=bool(row["straight"])),
+        offer=row["offer_text"] or category_name(row["offer_category"]),
+        station=row["station_name"] or row["station"],
+        area=f"{row['area_m2']:,.0f}",
+    )
+
+
+def homeless_sentence(row: Mapping[str, Any]) -> str:
+    """Return why an offer that asks for a room has none."""
+    return sentence(
+        f"room_{row['code']}",
+        unit=row["unit_name"],
+        area=f"{row['area_m2']:,.0f}",
+        largest=f"{row['largest_m2'] or 0:,.0f}",
     )
 
 

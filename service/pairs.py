@@ -18,6 +18,7 @@ from service.files import local_today
 from service.pair_limits import check_locks, problem_of
 from service.pair_names import PairNames
 from service.plain import frame, plain
+from service.rooms import rooms_of
 from service.running import running
 from service.siting.choosing import with_opened
 from service.wants import nearest_place, offers_of, wants_of
@@ -69,13 +70,13 @@ def pair_up(
     check_locks(problem, scored, needs, offers)
     use_cache_directory()
     result = solve(problem, SECONDS, agreement.seed)
-    stations = city.stations
-    if sited is not None:
-        stations = with_opened(stations, frame(sited.detail["chosen"], "place"))
+    chosen = frame(sited.detail["chosen"] if sited else [], "place")
+    stations = with_opened(city.stations, chosen) if len(chosen) else city.stations
     names = PairNames(needs, offers, _places(city, needs, stations), city.straight)
     detail = names.detail(explain(scored, problem, result.pairs))
     figures = _figures(result, scored, needs)
     figures |= _further(names, detail, scored, problem, result, agreement.seed)
+    detail |= rooms_of(city, offers, chosen, agreement.seed)
     return plain({**figures, "notes": _notes(needs, offers)}), detail
 
 

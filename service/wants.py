@@ -78,6 +78,7 @@ def units_of(workspace: Workspace, city: City) -> pd.DataFrame:
             "willing": units["willing"].to_numpy(),
             "members": units["members"].to_numpy(),
             "unit_kind": units["kind"].to_numpy(),
+            "registration": units["registration"].to_numpy(),
             "unit_capacity": units["capacity"].to_numpy(),
             "unit_funds": units["funds_yuan"].to_numpy(),
             "wishes": units["wishes"].to_numpy(),

@@ -12,7 +12,7 @@ from matching.pairing.solve import solve
 
 __all__ = ["Unlocked", "unlock"]
 
-TRIES: Final = 12  # problems that are solved again at most, of each kind
+TRIES: Final = 24  # problems that are solved again at most, of each kind
 
 
 @dataclass(frozen=True)
@@ -41,25 +41,26 @@ def unlock(
     problem: PairingProblem,
     result: Result,
     *,
-    most: int = 5,
+    most: int = 3,
     label: ArrayLike | None = None,
     time_limit: float = 10.0,
     seed: int = 0,
 ) -> list[Unlocked]:
-    """Return the offers and units where a little more brings most, the best first.
+    """Return where a place more, and where a little money more, brings most, the best first.
 
     A dual price is never below what one place more brings, because the optimum of a flow is
     concave in its capacities; so the dearest are tried first, and the search ends when none of the
     rest can be among the `most` best. Where funds or labels bind, prices are of the flow without
-    them: they order the candidates, and each figure still comes from solving again. What has no
-    price is tried as well: offers that had no place at all, and units that lack money for a pair.
+    them: they order the candidates, those that the answer has not filled are left out, and each
+    figure still comes from solving again. What has no price is tried as well: offers that had no
+    place at all, and units that lack money for a pair.
 
     Parameters
     ----------
     problem, result
         What was asked and answered; without prices (loads, infeasible) there is nothing to tell.
     most
-        How many to tell.
+        How many places to tell, and how many funds.
     label
         (m,) any whole number for each offer, such as its class: only the best of each is told.
     time_limit
@@ -70,11 +71,12 @@ def unlock(
     if result.prices is None or not len(result.pairs):
         return []
     names = np.arange(len(problem.capacity)) if label is None else np.asarray(label)
-    search = _Search(problem, result, names, most, time_limit, seed)
-    search.go(_places(problem, result.prices))
-    search.go(_closed(problem))
-    search.go(_funds(problem, result))
-    return search.best()
+    places = _Search(result, names, most, time_limit, seed)
+    places.go(_places(problem, result, result.prices))
+    places.go(_closed(problem))
+    funds = _Search(result, names, most, places.left, seed)
+    funds.go(_funds(problem, result))
+    return places.best() + funds.best()
 
 
 class _Change(NamedTuple):
@@ -92,7 +94,6 @@ class _Search:
 
     def __init__(
         self,
-        problem: PairingProblem,
         result: Result,
         label: Ints,
         most: int,
@@ -144,12 +145,15 @@ class _Search:
             self.found[owner] = gain
 
 
-def _places(problem: PairingProblem, prices: Prices) -> Iterator[_Change]:
-    """Yield one place more of each offer and total that has a price, the dearest first."""
+def _places(problem: PairingProblem, result: Result, prices: Prices) -> Iterator[_Change]:
+    """Yield one place more of each full offer and total that has a price, the dearest first."""
     groups, score = prices
-    m = len(problem.capacity)
+    m, offers = len(problem.capacity), result.pairs[:, 1]
+    used = [np.bincount(offers, minlength=m),
+            np.bincount(problem.unit[offers], minlength=len(problem.total))]  # fmt: skip
+    full = np.concatenate(used) >= np.concatenate([problem.capacity, problem.total])
     order = np.lexsort((-score, -groups))
-    for place in order[(groups[order] > 0) | (score[order] > 0)].tolist():
+    for place in order[(full & ((groups > 0) | (score > 0)))[order]].tolist():
         ceiling = (int(groups[place]), float(score[place]))
         if place < m:
             yield _Change(ceiling, place, None, None, _wider(problem, place))

@@ -305,6 +305,10 @@ def match(result: dict[str, Any]) -> None:
         click.echo(one_line(firm_sentence(result["stability"])))
     for row in result["unlock"]:
         say(N_("  would help: {text}"), text=row["text"])
+    for row in result["rooms"]:
+        say(N_("  room: {text}"), text=row["text"])
+    for row in result["rooms_unplaced"]:
+        say(N_("  no room: {text}"), text=row["reason"])
     for code, rows in result["notes"].items():
         if rows:
             say(N_("Note: {note}"), note=sentence(f"note_{code}", rows=count(rows)))

@@ -90,6 +90,19 @@ SENTENCES = {
     "unlock_communities": N_("{communities} communities more with something, score {score}."),
     "unlock_pairs": N_("{pairs} needs more met, score {score}."),
     "unlock_score": N_("score {score}."),
+    # offers that ask for a room
+    "room": N_("{unit}: {station} has {area} m² free for its “{offer}”."),
+    "room_free_unknown": N_(
+        "{unit} asks for {area} m²: no station has recorded free area. Fill in the column “free_m2”"
+        " of the stations."
+    ),
+    "room_too_far": N_("{unit} asks for {area} m²: no station with free area is within reach."),
+    "room_too_large": N_(
+        "{unit} asks for {area} m²: the stations within reach have {largest} m² free at most."
+    ),
+    "room_taken": N_(
+        "{unit} asks for {area} m²: the rooms of that size within reach went to others."
+    ),
     # how firm the pairs are
     "pairs_firm": N_(
         "When weights are off by up to {share} (paired again {runs} times), {always} of {pairs}"

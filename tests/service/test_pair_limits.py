@@ -93,7 +93,7 @@ def test_a_unit_serves_no_more_than_its_total(workspace: Workspace) -> None:
 
 
 def test_an_offer_for_gain_is_not_paired(workspace: Workspace) -> None:
-    changed(workspace, "offers", "GJ17", text="收费陪诊")
+    changed(workspace, "offers", "GJ17", text="收费陪诊", commercial=None)
     told = matched(workspace)
     assert "GJ17" not in {pair["offer"] for pair in told["pairs"]}
     (idle,) = (row for row in told["idle_offers"] if row["offer"] == "GJ17")
