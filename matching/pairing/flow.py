@@ -86,7 +86,9 @@ def _prices(part: Bipartite, first: Ints, second: Floats) -> Prices:
     m, u = len(part.capacity), len(part.total)
     groups, score = -first[1 : 1 + m + u], -second[1 : 1 + m + u]
     if u:
-        totals = _positive(groups[m:], score[m:])
+        # a total as large as its offers together never binds: what is dear are the offers
+        binds = np.bincount(part.unit, part.capacity, u) > part.total
+        totals = _positive(np.where(binds, groups[m:], 0), np.where(binds, score[m:], 0.0))
         own = _positive(groups[:m] - totals[0][part.unit], score[:m] - totals[1][part.unit])
         return Prices(np.concatenate([own[0], totals[0]]), np.concatenate([own[1], totals[1]]))
     return Prices(*_positive(groups, score))

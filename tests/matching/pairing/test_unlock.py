@@ -63,6 +63,12 @@ def test_of_each_label_only_the_best_is_told():
     assert len(unlock(problem, solve(problem))) == 3
 
 
+def test_a_total_that_cannot_bind_has_no_price():
+    problem = PairingProblem(np.ones((9, 3)), [2, 2, 2], unit=[0, 0, 1], total=[np.inf, 1])
+    prices = solve(problem).prices
+    assert prices.score.tolist() == pytest.approx([1, 1, 0, 0, 1])
+
+
 def test_funds_are_told_by_what_is_lacking():
     problem = PairingProblem(np.ones((3, 1)), [3], unit=[0], cost=[20_000.0], funds=[50_000.0])
     (found,) = unlock(problem, solve(problem))
