@@ -18,7 +18,7 @@ from matching.pairing.greedy import greedy
 from matching.pairing.problem import Floats, Prices
 from matching.pairing.rest import Side
 
-__all__ = ["LoadAnswer", "limits_of", "served", "solve_limits"]
+__all__ = ["LoadAnswer", "bound_without_room", "limits_of", "served", "side_prices", "solve_limits"]
 
 NODES = 200_000  # work limit of branch and bound in each step
 CARE = 0.9  # HiGHS looks at the clock rarely while it simplifies a large problem
@@ -43,13 +43,13 @@ class _Step:
 
 
 def limits_of(part: Bipartite, loads: Floats, room: Floats, side: Side) -> Side:
-    """Return all that pairs take: loads of the offers' room, totals of units, the rows beside."""
+    """Return all that pairs take: loads of the offers' room, totals, and last the rows beside."""
     arc, m, u = np.arange(len(part.need)), len(part.capacity), len(part.total)
-    rows = [sp.csr_array((loads, (part.offer, arc)), (m, len(arc))), side.rows]
+    rows = [sp.csr_array((loads, (part.offer, arc)), (m, len(arc)))]
     if u:
         rows.append(sp.csr_array((np.ones(len(arc)), (part.unit[part.offer], arc)), (u, len(arc))))
-    together = sp.csr_array(sp.vstack(rows, format="csr"))
-    return Side(together, np.concatenate([room, side.room, part.total]))
+    together = sp.csr_array(sp.vstack([*rows, side.rows], format="csr"))
+    return Side(together, np.concatenate([room, part.total, side.room]))
 
 
 def solve_limits(
@@ -81,8 +81,24 @@ def solve_limits(
         upper = np.append(upper, -count)
     gains = np.concatenate([part.score, np.zeros(groups)])
     step = _branch(rows, upper, gains, _columns(part, chosen), deadline, seed)
-    bound = min(step.bound, _bound_without_room(part))
+    bound = min(step.bound, bound_without_room(part))
     return LoadAnswer(step.values[:arcs] > 0.5, most, bound, truncated or step.truncated)
+
+
+def side_prices(part: Bipartite, limits: Side, start: Bools, *, deadline: float) -> Floats:
+    """Return what one more of each of `limits` is worth to the linear program, with as many groups.
+
+    All 0 where it is not solved by `deadline`.
+    """
+    rows, upper = _rows(part, limits)
+    rows = sp.csr_array(sp.vstack([rows, _floor(part)], format="csr"))
+    upper = np.append(upper, -served(part, start))
+    gains = np.concatenate([part.score, np.zeros(len(part.wanting))])
+    highs = _solver(rows, upper, gains, deadline, whole=False)
+    if highs is None:
+        return np.zeros(len(limits.room))
+    prices = np.asarray(highs.getSolution().row_dual)[: len(limits.room)]
+    return np.asarray(np.maximum(prices, 0.0))
 
 
 def served(part: Bipartite, chosen: Bools) -> int:
@@ -90,7 +106,7 @@ def served(part: Bipartite, chosen: Bools) -> int:
     return int(part.wanting[np.unique(part.group[part.need[chosen]])].sum())
 
 
-def _bound_without_room(part: Bipartite) -> float:
+def bound_without_room(part: Bipartite) -> float:
     """Return the total score if every offer had room for all: a bound before any search."""
     free = part._replace(wanting=np.zeros_like(part.wanting))
     size = len(part.capacity) + len(part.total)
@@ -127,22 +143,9 @@ def _branch(
     """Maximise `gains` over 0–1 columns under ``rows·x ≤ upper``, starting from `start`."""
     import highspy
 
-    left = CARE * (deadline - time.perf_counter())
-    if left <= 0:
+    highs = _solver(rows, upper, gains, deadline, start=start, seed=seed)
+    if highs is None:
         return _Step(start, float(np.maximum(gains, 0).sum()), True)
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    options: dict[str, Any] = {
-        "output_flag": False, "threads": 1, "random_seed": seed % 2**31, "time_limit": left,
-        "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_max_nodes": NODES,
-        "mip_feasibility_tolerance": 1e-9,
-    }  # fmt: skip
-    for name, value in options.items():
-        highs.setOptionValue(name, value)
-    highs.passModel(_model(rows, upper, gains))
-    solution = highspy.HighsSolution()
-    solution.col_value = list(start)
-    highs.setSolution(solution)
-    highs.run()
     info = highs.getInfo()
     truncated = highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit
     values = np.asarray(highs.getSolution().col_value)
@@ -152,7 +155,40 @@ def _branch(
     return _Step(np.round(values), float(bound), truncated)
 
 
-def _model(rows: sp.csr_array[Any], upper: Floats, gains: Floats) -> Any:
+def _solver(
+    rows: sp.csr_array[Any],
+    upper: Floats,
+    gains: Floats,
+    deadline: float,
+    *,
+    start: Floats | None = None,
+    seed: int = 0,
+    whole: bool = True,
+) -> Any:
+    """Return HiGHS after its run, in whole numbers or not; None where no time is left."""
+    import highspy
+
+    left = CARE * (deadline - time.perf_counter())
+    if left <= 0:
+        return None
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, Any] = {
+        "output_flag": False, "threads": 1, "random_seed": seed % 2**31, "time_limit": left,
+        "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_max_nodes": NODES,
+        "mip_feasibility_tolerance": 1e-9,
+    }  # fmt: skip
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(_model(rows, upper, gains, whole=whole))
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = list(start)
+        highs.setSolution(solution)
+    highs.run()
+    return highs
+
+
+def _model(rows: sp.csr_array[Any], upper: Floats, gains: Floats, *, whole: bool) -> Any:
     import highspy
 
     columns = len(gains)
@@ -164,5 +200,6 @@ def _model(rows: sp.csr_array[Any], upper: Floats, gains: Floats) -> Any:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_, lp.a_matrix_.index_ = rows.indptr, rows.indices
     lp.a_matrix_.value_ = rows.data
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    if whole:
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
     return lp

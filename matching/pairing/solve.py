@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.pairing.assignment import LoadAnswer, limits_of, served, solve_limits
+from matching.pairing.assignment import limits_of, served, solve_limits
+from matching.pairing.beside import solve_beside
 from matching.pairing.bound import price_bound
-from matching.pairing.flow import Bipartite, Bools, FlowAnswer, solve_flow
+from matching.pairing.flow import Bools, solve_flow
 from matching.pairing.greedy import greedy
 from matching.pairing.problem import Ints, PairingProblem, Prices, Result
-from matching.pairing.rest import Rest, Side, rest_of, standing
+from matching.pairing.rest import Rest, rest_of, standing
 
 __all__ = ["solve"]
 
@@ -22,8 +23,8 @@ def solve(problem: PairingProblem, time_limit: float = 10.0, seed: int = 0) -> R
 
     Capacities, limits, groups and totals of units are a min-cost flow, proven optimal by its
     prices. Where its answer breaks a label that stands alone or a unit's funds, and with loads,
-    branch and bound (HiGHS) goes on in two steps, groups first; arcs that cannot be part of a
-    better answer, as the flow's reduced costs tell, are left out.
+    branch and bound (HiGHS) goes on in two steps, groups first; pairs that cannot be part of a
+    better answer, as the reduced costs of the flow tell, are left out.
 
     Parameters
     ----------
@@ -99,7 +100,7 @@ def _solve_open(rest: Rest, *, deadline: float, seed: int) -> _Open:
     if rest.side.holds(flow.chosen):
         return _Open(flow.chosen, groups, score, not flow.finished, flow.prices)
     limits = limits_of(part, np.ones(len(part.need)), rest.room, rest.side)
-    answer = _beside_flow(part, limits, flow, (groups, score), deadline, seed)
+    answer = solve_beside(part, rest.side, limits, flow, deadline=deadline, seed=seed)
     # the flow's bound on the score holds only for as many groups as the flow serves
     as_many = served(part, answer.chosen) == groups
     return _Open(
@@ -109,30 +110,6 @@ def _solve_open(rest: Rest, *, deadline: float, seed: int) -> _Open:
         answer.truncated or not flow.finished,
         flow.prices,
     )
-
-
-def _beside_flow(
-    part: Bipartite,
-    limits: Side,
-    flow: FlowAnswer,
-    bound: tuple[int, float],
-    deadline: float,
-    seed: int,
-) -> LoadAnswer:
-    """Mend the flow's answer, then search among the arcs that a better one could have."""
-    start = greedy(part, limits, among=flow.chosen)
-    if not flow.finished or served(part, start) < bound[0]:
-        return solve_limits(part, limits, start, deadline=deadline, seed=seed, most=bound[0])
-    gap = bound[1] - float(part.score[start].sum())
-    keep = (flow.lost_groups == 0) & (flow.lost_score <= gap + CLOSE * max(1.0, abs(bound[1])))
-    keep |= start
-    at = np.flatnonzero(keep)
-    core = part._replace(need=part.need[at], offer=part.offer[at], score=part.score[at])
-    within = Side(limits.rows[:, at], limits.room)
-    answer = solve_limits(core, within, start[at], deadline=deadline, seed=seed, most=bound[0])
-    chosen = np.zeros(len(part.need), dtype=bool)
-    chosen[at[answer.chosen]] = True
-    return answer._replace(chosen=chosen)
 
 
 def _padded(prices: Prices, problem: PairingProblem) -> Prices:
