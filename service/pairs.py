@@ -8,7 +8,7 @@ import pandas as pd
 from geo.walking.kernels.compiled import use_cache_directory
 from matching.pairing import PairingProblem, Result, solve, unlock
 from matching.scoring import Points, Scored, explain, score, stability
-from matching.taxonomy import code_of
+from matching.taxonomy import CLASSES, code_of
 from service.agreement import Agreement, rows_of
 from service.apart import unplaced, walks_apart
 from service.city import CITY_LAYERS, City
@@ -20,12 +20,14 @@ from service.pair_names import PairNames
 from service.plain import frame, plain
 from service.rooms import rooms_of
 from service.running import running
+from service.same_units import first_of_each
 from service.siting.choosing import with_opened
 from service.wants import nearest_place, offers_of, wants_of
 
 __all__ = ["MATCH_LAYERS", "Agreement", "pair_up"]
 
 MATCH_LAYERS = tuple(sorted({*CITY_LAYERS, "history", "needs", "offers", "units"}))
+KNOWN: Final = frozenset(entry.code for entry in CLASSES)
 SECONDS: Final = (
     10.0  # for the pairing; the same again for what one place more brings, and for draws
 )
@@ -77,7 +79,8 @@ def pair_up(
     figures = _figures(result, scored, needs)
     figures |= _further(names, detail, scored, problem, result, agreement.seed)
     detail |= rooms_of(city, offers, chosen, agreement.seed)
-    return plain({**figures, "notes": _notes(needs, offers)}), detail
+    units = workspace.layer("units")
+    return plain({**figures, "notes": _notes(needs, offers, units)}), detail
 
 
 def _places(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -133,9 +136,18 @@ def _further(
     }
 
 
-def _notes(needs: gpd.GeoDataFrame, offers: gpd.GeoDataFrame) -> dict[str, int]:
-    """Return how many needs and offers have no place, by kind; they are matched by class only."""
+def _notes(
+    needs: gpd.GeoDataFrame, offers: gpd.GeoDataFrame, units: gpd.GeoDataFrame
+) -> dict[str, int]:
+    """Return how many needs and offers have no place, have a class of their own, are merged."""
+    one = units["id"].map(first_of_each(units))
+    strange = [
+        sum(code is not None and code not in KNOWN for code in table["category"].map(code_of))
+        for table in (needs, offers)
+    ]
     return {
         "needs_unplaced": int(unplaced(needs).sum()),
         "offers_unplaced": int(unplaced(offers).sum()),
+        "classes_unknown": sum(strange),
+        "units_merged": int((one != units["id"]).sum()),
     }

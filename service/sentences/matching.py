@@ -116,6 +116,13 @@ SENTENCES = {
         "{rows} offers have units without a place; they are matched within the district by class"
         " alone."
     ),
+    "note_classes_unknown": N_(
+        "{rows} needs and offers have a class that is not in the taxonomy; it is kept as text and"
+        " meets only its like."
+    ),
+    "note_units_merged": N_(
+        "{rows} units stand twice under one name at one place; their offers are counted together."
+    ),
     # weights
     "weights_range": N_("The weight {factor} must be a number from 0 to 1; it is {value}."),
     "weights_sum": N_("The weights must sum to 1; they sum to {total}. Adjust the file."),

@@ -113,21 +113,38 @@ def test_a_class_of_its_own_is_kept_and_matched_with_itself(workspace: Workspace
     changed(workspace, "offers", "GJ17", category="宠物服务", text="遛狗")
     need = of_class(workspace, "relief")[0]
     changed(workspace, "needs", need, category="宠物服务", text="喂猫")
-    pairs = {pair["need"]: pair["offer"] for pair in matched(workspace)["pairs"]}
-    assert pairs[need] == "GJ17"
+    told = matched(workspace)
+    assert {pair["need"]: pair["offer"] for pair in told["pairs"]}[need] == "GJ17"
+    assert told["notes"]["classes_unknown"] == 2
 
 
 def test_what_has_no_place_is_matched_by_class_and_counted(workspace: Workspace) -> None:
     need = of_class(workspace, "legal")[0]
     changed(workspace, "needs", need, community="不知何处", estate=None)
     told = matched(workspace)
-    assert told["notes"] == {"needs_unplaced": 1, "offers_unplaced": 0}
+    assert told["notes"]["needs_unplaced"] == 1
+    assert told["notes"]["offers_unplaced"] == 0
     (row,) = (
         row
         for row in (*told["pairs"], *told["unmatched_needs"])
         if row["need"] == need
     )  # fmt: skip
     assert row.get("code") in {None, "all_full"}  # it is not too far
+
+
+def test_a_unit_that_stands_twice_is_one(workspace: Workspace) -> None:
+    units = workspace.layer("units")
+    twin = units[units["id"] == "DW13"].assign(id="DW13-2", capacity=2, willing=None)
+    workspace.apply(
+        {"units": pd.concat([units[units["id"] == "DW13"], twin], ignore_index=True)},
+        NewRun("import", inputs=("units",)),
+    )
+    changed(workspace, "offers", "GJ19", unit="明理法律服务社")  # as text: the name is not unique
+    changed(workspace, "offers", "GJ21", unit="DW13-2")
+    told = matched(workspace)
+    mine = [pair["unit"] for pair in told["pairs"] if pair["offer"] in {"GJ19", "GJ21"}]
+    assert mine == ["DW13", "DW13"]  # the total of the one counts for both
+    assert told["notes"]["units_merged"] == 1
 
 
 def lock_of(offer: str, needs: Sequence[str]) -> list[str]:
