@@ -7,7 +7,6 @@ of each part, peak memory of the process, what was reached, and the arcs' file f
 
 import argparse
 import json
-import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from benchmarks.walking.timing import peak_mb
 from matching.pairing import PairingProblem, Result, solve, violations
 from matching.scoring import Scored, explain, score
 from matching.taxonomy import CLASSES
@@ -95,7 +95,7 @@ def run(needs: int, offers: int, *, rules: bool, arcs: Path | None = None) -> di
     marks.append(time.perf_counter())
     why = explain(scored, problem, result.pairs)
     marks.append(time.perf_counter())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # before the check
+    peak = peak_mb()  # before the check
     told = {"pairs": len(why.pairs), "unmatched": len(why.unmatched), "idle": len(why.idle)}
     if arcs is not None:
         save(problem, arcs)

@@ -18,7 +18,7 @@ from matching.pairing.greedy import greedy
 from matching.pairing.problem import Floats, Prices
 from matching.pairing.rest import Side
 
-__all__ = ["LoadAnswer", "bound_without_room", "limits_of", "served", "side_prices", "solve_limits"]
+__all__ = ["LoadAnswer", "limits_of", "served", "side_prices", "solve_limits"]
 
 NODES = 200_000  # work limit of branch and bound in each step
 CARE = 0.9  # HiGHS looks at the clock rarely while it simplifies a large problem
@@ -81,22 +81,24 @@ def solve_limits(
         upper = np.append(upper, -count)
     gains = np.concatenate([part.score, np.zeros(groups)])
     step = _branch(rows, upper, gains, _columns(part, chosen), deadline, seed)
-    bound = min(step.bound, bound_without_room(part))
+    bound = min(step.bound, _bound_without_room(part))
     return LoadAnswer(step.values[:arcs] > 0.5, most, bound, truncated or step.truncated)
 
 
-def side_prices(part: Bipartite, limits: Side, start: Bools, *, deadline: float) -> Floats:
+def side_prices(part: Bipartite, limits: Side, start: Bools, *, deadline: float) -> Floats | None:
     """Return what one more of each of `limits` is worth to the linear program, with as many groups.
 
-    All 0 where it is not solved by `deadline`.
+    None where it is not solved by `deadline`.
     """
+    import highspy
+
     rows, upper = _rows(part, limits)
     rows = sp.csr_array(sp.vstack([rows, _floor(part)], format="csr"))
     upper = np.append(upper, -served(part, start))
     gains = np.concatenate([part.score, np.zeros(len(part.wanting))])
     highs = _solver(rows, upper, gains, deadline, whole=False)
-    if highs is None:
-        return np.zeros(len(limits.room))
+    if highs is None or highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
     prices = np.asarray(highs.getSolution().row_dual)[: len(limits.room)]
     return np.asarray(np.maximum(prices, 0.0))
 
@@ -106,7 +108,7 @@ def served(part: Bipartite, chosen: Bools) -> int:
     return int(part.wanting[np.unique(part.group[part.need[chosen]])].sum())
 
 
-def bound_without_room(part: Bipartite) -> float:
+def _bound_without_room(part: Bipartite) -> float:
     """Return the total score if every offer had room for all: a bound before any search."""
     free = part._replace(wanting=np.zeros_like(part.wanting))
     size = len(part.capacity) + len(part.total)

@@ -12,7 +12,6 @@ import numpy as np
 
 from matching.pairing.assignment import (
     LoadAnswer,
-    bound_without_room,
     served,
     side_prices,
     solve_limits,
@@ -53,15 +52,17 @@ def solve_beside(
     start = greedy(part, limits, among=flow.chosen)
     if not flow.finished or served(part, start) < first.groups:
         if len(part.need) > LARGEST:
-            return LoadAnswer(start, first.groups, bound_without_room(part), not flow.finished)
+            bound = _bound_of_score(part, deadline)
+            return LoadAnswer(start, first.groups, bound, not flow.finished)
         return solve_limits(part, limits, start, deadline=deadline, seed=seed, most=first.groups)
     lost = np.where(flow.lost_groups == 0, flow.lost_score, np.inf)
     near = _nearest(lost, NEAR * len(part.limit)) | start
     core, within = _among(part, limits, near)
     rows = slice(len(limits.room) - len(side.room), None)
-    prices = side_prices(core, within, start[near], deadline=deadline)[rows]
-    paid = _pay(part, side, prices, deadline) if prices.any() else first
-    best = paid if paid.flow.finished and (paid.groups, paid.score) < first[1:] else first
+    prices = side_prices(core, within, start[near], deadline=deadline)
+    paid = first if prices is None else _pay(part, side, prices[rows], deadline)
+    cut = prices is None or not paid.flow.finished
+    best = first if cut or (paid.groups, paid.score) > first[1:] else paid
     again = greedy(part, limits, among=best.flow.chosen)
     if served(part, again) == first.groups and part.score[again].sum() > part.score[start].sum():
         start = again
@@ -69,7 +70,14 @@ def solve_beside(
     gap = best.score - float(part.score[start].sum())
     look = _search(part, limits, best, start, FIRST * gap, deadline=deadline, seed=seed)
     gap = best.score - float(part.score[look.chosen].sum())
-    return _search(part, limits, best, look.chosen, gap, deadline=deadline, seed=seed)
+    answer = _search(part, limits, best, look.chosen, gap, deadline=deadline, seed=seed)
+    return answer._replace(truncated=answer.truncated or cut)
+
+
+def _bound_of_score(part: Bipartite, deadline: float) -> float:
+    """Return a bound on the score alone, with however few groups."""
+    free = part._replace(wanting=np.zeros_like(part.wanting))
+    return price_bound(free, solve_flow(free, deadline).prices)[1]
 
 
 def _nearest(lost: Floats, count: int) -> Bools:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matching.pairing.flow import Bipartite, Bools
-from matching.pairing.problem import Floats, Ints
+from matching.pairing.problem import Floats
 from matching.pairing.rest import Side
 
 __all__ = ["greedy"]
@@ -28,47 +28,25 @@ def greedy(
     begin
         Arcs that stand; they keep the limits.
     """
-    order = _Taking(part, limits)
+    from matching.pairing.taking import Room, stand, take
+
+    columns = limits.rows.tocsc()
+    room = Room(
+        starts=columns.indptr.astype(np.int64),
+        rows=columns.indices.astype(np.int64),
+        takes=columns.data.astype(np.float64),
+        left=limits.room + 1e-9,
+        need=part.need,
+        limit=part.limit.copy(),
+        group=part.group.astype(np.int64),
+        wanting=part.wanting.copy(),
+        chosen=np.zeros(len(part.need), dtype=np.bool_),
+    )
     if begin is not None:
-        order.stand(np.flatnonzero(begin))
-    last = np.zeros(len(part.need)) if among is None else ~among
+        stand(room, np.flatnonzero(begin))
+    last = np.zeros(len(part.need), dtype=bool) if among is None else ~among
     takes = np.zeros(len(part.need)) if loads is None else loads
-    order.take(np.lexsort((-part.score, takes, last)), only_new=True)
+    take(room, np.lexsort((-part.score, takes, last)), True)
     good = np.flatnonzero(part.score > 0)
-    order.take(good[np.lexsort((-part.score[good], last[good]))], only_new=False)
-    return order.chosen
-
-
-class _Taking:
-    """What is taken and what is left, in plain lists: the loop looks at single values."""
-
-    def __init__(self, part: Bipartite, limits: Side) -> None:
-        columns = limits.rows.tocsc()
-        self.starts, self.rows = columns.indptr.tolist(), columns.indices.tolist()
-        self.takes, self.left = columns.data.tolist(), (limits.room + 1e-9).tolist()
-        self.need, self.limit = part.need.tolist(), part.limit.tolist()
-        self.group, self.wanting = part.group.tolist(), part.wanting.tolist()
-        self.chosen = np.zeros(len(part.need), dtype=bool)
-
-    def stand(self, arcs: Ints) -> None:
-        for arc in arcs.tolist():
-            self._add(arc)
-
-    def take(self, order: Ints, *, only_new: bool) -> None:
-        """Take arcs in this order where they fit."""
-        for arc in order.tolist():
-            need = self.need[arc]
-            if self.chosen[arc] or self.limit[need] == 0:
-                continue
-            if only_new and not self.wanting[self.group[need]]:
-                continue
-            span = range(self.starts[arc], self.starts[arc + 1])
-            if all(self.takes[k] <= self.left[self.rows[k]] for k in span):
-                self._add(arc)
-
-    def _add(self, arc: int) -> None:
-        self.chosen[arc] = True
-        for k in range(self.starts[arc], self.starts[arc + 1]):
-            self.left[self.rows[k]] -= self.takes[k]
-        self.limit[self.need[arc]] -= 1
-        self.wanting[self.group[self.need[arc]]] = 0
+    take(room, good[np.lexsort((-part.score[good], last[good]))], False)
+    return room.chosen

@@ -201,3 +201,28 @@ def test_the_clock_leaves_a_valid_answer_and_bound():
 def test_arguments_are_named(argument):
     with pytest.raises(ValueError, match=next(iter(argument))):
         solve(PairingProblem(np.ones((1, 1)), [1]), **argument)
+
+
+def test_the_clock_leaves_a_valid_answer_beside_the_flow_as_well():
+    problem = random_problem(5)
+    rng = np.random.default_rng(5)
+    limited = problem.replace(alone=rng.integers(0, 60, 300), period=rng.integers(0, 2, 60))
+    full = solve(limited, time_limit=30.0)
+    assert full.status == "optimal"
+    short = solve(limited, time_limit=1e-6)
+    assert short.truncated
+    assert violations(limited, short.pairs) == []
+    assert short.bound >= full.objective - 1e-9
+
+
+def test_with_too_many_pairs_to_search_the_mended_answer_stands_with_its_bound(monkeypatch):
+    problem = random_problem(5)
+    rng = np.random.default_rng(5)
+    limited = problem.replace(alone=rng.integers(0, 150, 300), period=rng.integers(0, 4, 60))
+    best = solve(limited)
+    monkeypatch.setattr("matching.pairing.beside.LARGEST", 0)
+    result = solve(limited)
+    assert violations(limited, result.pairs) == []
+    assert not result.truncated
+    assert result.objective <= best.objective <= result.bound
+    assert 0.9 * result.bound < result.objective
