@@ -14,6 +14,7 @@ from geo.people import locate
 from service.city import City
 from service.db.workspace import Run, Workspace
 from service.plain import frame
+from service.same_units import first_of_each, merged
 
 __all__ = [
     "GAP_PREFIX",
@@ -63,20 +64,27 @@ def wants_of(workspace: Workspace, city: City, basis: Run) -> Wants:
 
 def offers_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
     """Return the offers with what is known of their units; empty geometry where unknown."""
-    joined = pd.DataFrame(workspace.layer("offers")).join(units_of(workspace, city), on="unit")
+    offers = pd.DataFrame(workspace.layer("offers"))
+    one = first_of_each(workspace.layer("units"))
+    offers["unit"] = offers["unit"].map(one).fillna(offers["unit"])
+    joined = offers.join(units_of(workspace, city), on="unit")
     joined["unit_name"] = joined["unit_name"].where(joined["unit_name"].notna(), joined["unit"])
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=4326)
 
 
 def units_of(workspace: Workspace, city: City) -> pd.DataFrame:
-    """Return what is known of each unit, by id: its will, members, wishes and where it is."""
-    units = workspace.layer("units")
+    """Return what is known of each unit, by id: its will, means, wishes and where it is."""
+    units = merged(workspace.layer("units"))
     where = locate(units, city.communities) if len(units) else pd.DataFrame()
     known = pd.DataFrame(
         {
             "unit_name": units["name"].to_numpy(),
             "willing": units["willing"].to_numpy(),
             "members": units["members"].to_numpy(),
+            "unit_kind": units["kind"].to_numpy(),
+            "registration": units["registration"].to_numpy(),
+            "unit_capacity": units["capacity"].to_numpy(),
+            "unit_funds": units["funds_yuan"].to_numpy(),
             "wishes": units["wishes"].to_numpy(),
             "community": where["community"].to_numpy() if len(units) else [],
             "geometry": units.geometry.to_numpy(),

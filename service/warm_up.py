@@ -33,6 +33,7 @@ def main() -> None:
 
     tiny = PairingProblem(np.array([[0.5, 0.2], [0.1, 0.4]]), np.array([1, 1]), group=[0, 1])
     solve(tiny)
+    solve(tiny.replace(alone=[0, 0]))  # what the flow cannot carry has loops of its own
 
 
 if __name__ == "__main__":
