@@ -11,10 +11,12 @@ from service.sentences import sentence
 __all__ = [
     "CATEGORY_NAMES",
     "FACTOR_NAMES",
+    "NOWHERE",
     "alternative_sentence",
     "category_name",
     "idle_sentence",
     "pair_sentence",
+    "placed",
     "tell_match",
     "unmatched_sentence",
 ]
@@ -93,7 +95,7 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
         ``straight`` (the distance is estimated) and ``fund_yuan`` where they are stored.
     """
     values = {
-        "unit": _placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
+        "unit": placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
         "offer": row["offer_text"] or category_name(row["offer_category"]),
         "need": row["need_text"] or category_name(row["need_category"]),
         "community": row["community_name"] or gettext(NOWHERE),
@@ -146,7 +148,7 @@ def alternative_sentence(row: Mapping[str, Any]) -> str:
     return sentence(code, unit=row["alternative"]["unit_name"], score=score)
 
 
-def _placed(unit: str, metres: float | None, *, straight: bool) -> str:
+def placed(unit: str, metres: float | None, *, straight: bool) -> str:
     """Return the unit's name with its distance, in metres to tens or kilometres to tenths."""
     if metres is None or math.isnan(metres):
         return unit

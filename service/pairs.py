@@ -1,6 +1,6 @@
 """Matching on a city: needs and offers to a problem of numbers, and back to names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,8 +14,6 @@ from geo.walking.kernels.compiled import use_cache_directory
 from matching.pairing import PairingProblem, Result, solve
 from matching.scoring import (
     DEFAULT,
-    Explanation,
-    PairReason,
     Points,
     Scored,
     Weights,
@@ -27,11 +25,12 @@ from service.apart import walks_apart
 from service.city import CITY_LAYERS, City
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
+from service.pair_names import PairNames
 from service.plain import frame, plain
 from service.siting.choosing import with_opened
 from service.wants import nearest_place, offers_of, wants_of
 
-__all__ = ["MATCH_LAYERS", "Agreement", "pair_up"]
+__all__ = ["MATCH_LAYERS", "Agreement", "pair_up", "places_of"]
 
 MATCH_LAYERS = tuple(sorted({*CITY_LAYERS, "needs", "offers", "units"}))
 
@@ -121,8 +120,8 @@ def pair_up(
     stations = city.stations
     if sited is not None:
         stations = with_opened(stations, frame(sited.detail["chosen"], "place"))
-    places = _places(city, needs, stations)
-    told = _Teller(needs, offers, places, city.straight)
+    places = places_of(city, needs, stations)
+    told = PairNames(needs, offers, places, city.straight)
     why = explain(scored, problem, result.pairs)
     return _figures(result, scored, needs), told.detail(why)
 
@@ -178,7 +177,7 @@ def _problem(
     )
 
 
-def _places(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
+def places_of(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return id and name of the nearest existing or chosen station of each need."""
     at = nearest_place(city, needs, stations)
     named = stations[["id", "name"]].reset_index(drop=True).reindex(at)
@@ -198,100 +197,3 @@ def _figures(result: Result, scored: Scored, needs: pd.DataFrame) -> dict[str, A
         }
     )
     return figures
-
-
-@dataclass(frozen=True)
-class _Teller:
-    """Names for the indices of an explanation; the rows that `service.match_text` reads."""
-
-    needs: gpd.GeoDataFrame
-    offers: gpd.GeoDataFrame
-    places: pd.DataFrame
-    straight: bool
-
-    def detail(self, why: Explanation) -> dict[str, Any]:
-        """Return pairs, unmatched needs and idle offers as they are stored."""
-        detail: dict[str, Any] = plain(
-            {
-                "pairs": [self._pair(pair) for pair in why.pairs],
-                "unmatched_needs": [
-                    {
-                        **self._need(each.need),
-                        "code": each.code,
-                        "values": self._values(each.values),
-                    }
-                    for each in why.unmatched
-                ],
-                "idle_offers": [
-                    {
-                        **self._offer(each.offer),
-                        "code": each.code,
-                        "values": self._values(each.values),
-                    }
-                    for each in why.idle
-                ],
-            }
-        )
-        return detail
-
-    def _pair(self, pair: PairReason) -> dict[str, Any]:
-        other = pair.alternative
-        return {
-            **self._need(pair.need),
-            **self._offer(pair.offer),
-            "score": pair.score,
-            "points": pair.points,
-            "strongest": pair.strongest,
-            "metres": pair.metres,
-            "straight": self.straight,
-            "alternative": None if other is None else self._unit(other),
-            "alternative_score": pair.alternative_score,
-            "alternative_full": pair.alternative_full,
-        }
-
-    def _need(self, at: int) -> dict[str, Any]:
-        row = self.needs.iloc[at]
-        known = row.geometry is not None and not row.geometry.is_empty
-        names = ["community", "community_name", "gap", "uncovered_share"]
-        return {
-            "need": row["id"],
-            "need_text": row["text"],
-            "need_category": row["category"],
-            **{name: row[name] for name in names},
-            "place": self.places["place"].iloc[at],
-            "place_name": self.places["place_name"].iloc[at],
-            "need_at": row.geometry if known else None,
-        }
-
-    def _offer(self, at: int) -> dict[str, Any]:
-        row = self.offers.iloc[at]
-        known = row.geometry is not None and not row.geometry.is_empty
-        return {
-            "offer": row["id"],
-            "offer_text": row["text"],
-            "offer_category": row["category"],
-            "fund_yuan": row["fund_yuan"],
-            "unit": row["unit"],
-            "unit_name": row["unit_name"],
-            "unit_at": row.geometry if known else None,
-        }
-
-    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of a reason with names in the place of row numbers."""
-        told = dict(values)
-        for name, value in values.items():
-            if value is None:
-                continue
-            if name in {"need", "taken_by"}:
-                told[name] = self._community(value)
-            elif name in {"offer", "served_by"}:
-                told[name] = self._unit(value)
-        return told
-
-    def _unit(self, offer: int) -> dict[str, Any]:
-        row = self.offers.iloc[offer]
-        return {"offer": row["id"], "offer_text": row["text"], "unit_name": row["unit_name"]}
-
-    def _community(self, need: int) -> dict[str, Any]:
-        row = self.needs.iloc[need]
-        return {"need": row["id"], "community_name": row["community_name"]}

@@ -38,6 +38,7 @@ class Page:
 
 WUHAN = Page(ROOT / "docs" / "walkthrough.md", ROOT.parent / "shared" / "cases" / "wuhan")
 HUAIDEYUAN = Page(ROOT / "docs" / "huaideyuan.md", ROOT / "docs" / "examples" / "huaideyuan")
+POSTS = Page(ROOT / "docs" / "posts.md", ROOT / "docs" / "examples" / "posts")
 
 
 def answers(block: str, folder: Path) -> str:
@@ -64,7 +65,7 @@ def answers(block: str, folder: Path) -> str:
 
 def main() -> None:
     """Write the pages anew."""
-    for page in (WUHAN, HUAIDEYUAN):
+    for page in (WUHAN, HUAIDEYUAN, POSTS):
         if page.files.exists():
             with tempfile.TemporaryDirectory() as folder:
                 told = page.play(Path(folder))

@@ -185,6 +185,8 @@ class Offers(Row, Base):
     capacity: Mapped[int | None]
     fund_yuan: Mapped[float | None]
     times: Mapped[str | None]
+    people: Mapped[int | None]
+    skills: Mapped[str | None]
 
 
 class Needs(Row, Base):
@@ -197,6 +199,8 @@ class Needs(Row, Base):
     text: Mapped[str | None]
     beneficiaries: Mapped[int | None]
     urgency: Mapped[str | None]
+    people: Mapped[int | None]
+    skills: Mapped[str | None]
 
 
 class History(Row, Base):

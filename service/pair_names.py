@@ -1,0 +1,110 @@
+"""Names for the row numbers of an explanation: what a match run stores of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from matching.scoring import Explanation, PairReason
+from service.plain import plain
+
+__all__ = ["PairNames"]
+
+
+@dataclass(frozen=True)
+class PairNames:
+    """Names for the indices of an explanation; the rows that `service.match_text` reads."""
+
+    needs: gpd.GeoDataFrame
+    offers: gpd.GeoDataFrame
+    places: pd.DataFrame
+    straight: bool
+
+    def detail(self, why: Explanation) -> dict[str, Any]:
+        """Return pairs, unmatched needs and idle offers as they are stored."""
+        detail: dict[str, Any] = plain(
+            {
+                "pairs": [self._pair(pair) for pair in why.pairs],
+                "unmatched_needs": [
+                    {
+                        **self._need(each.need),
+                        "code": each.code,
+                        "values": self._values(each.values),
+                    }
+                    for each in why.unmatched
+                ],
+                "idle_offers": [
+                    {
+                        **self._offer(each.offer),
+                        "code": each.code,
+                        "values": self._values(each.values),
+                    }
+                    for each in why.idle
+                ],
+            }
+        )
+        return detail
+
+    def _pair(self, pair: PairReason) -> dict[str, Any]:
+        other = pair.alternative
+        return {
+            **self._need(pair.need),
+            **self._offer(pair.offer),
+            "score": pair.score,
+            "points": pair.points,
+            "strongest": pair.strongest,
+            "metres": pair.metres,
+            "straight": self.straight,
+            "alternative": None if other is None else self._unit(other),
+            "alternative_score": pair.alternative_score,
+            "alternative_full": pair.alternative_full,
+        }
+
+    def _need(self, at: int) -> dict[str, Any]:
+        row = self.needs.iloc[at]
+        known = row.geometry is not None and not row.geometry.is_empty
+        names = ["community", "community_name", "gap", "uncovered_share"]
+        return {
+            "need": row["id"],
+            "need_text": row["text"],
+            "need_category": row["category"],
+            **{name: row[name] for name in names},
+            "place": self.places["place"].iloc[at],
+            "place_name": self.places["place_name"].iloc[at],
+            "need_at": row.geometry if known else None,
+        }
+
+    def _offer(self, at: int) -> dict[str, Any]:
+        row = self.offers.iloc[at]
+        known = row.geometry is not None and not row.geometry.is_empty
+        return {
+            "offer": row["id"],
+            "offer_text": row["text"],
+            "offer_category": row["category"],
+            "fund_yuan": row["fund_yuan"],
+            "unit": row["unit"],
+            "unit_name": row["unit_name"],
+            "unit_at": row.geometry if known else None,
+        }
+
+    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a reason with names in the place of row numbers."""
+        told = dict(values)
+        for name, value in values.items():
+            if value is None:
+                continue
+            if name in {"need", "taken_by"}:
+                told[name] = self._community(value)
+            elif name in {"offer", "served_by"}:
+                told[name] = self._unit(value)
+        return told
+
+    def _unit(self, offer: int) -> dict[str, Any]:
+        row = self.offers.iloc[offer]
+        return {"offer": row["id"], "offer_text": row["text"], "unit_name": row["unit_name"]}
+
+    def _community(self, need: int) -> dict[str, Any]:
+        row = self.needs.iloc[need]
+        return {"need": row["id"], "community_name": row["community_name"]}
