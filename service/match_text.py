@@ -153,6 +153,6 @@ def placed(unit: str, metres: float | None, *, straight: bool) -> str:
     if metres is None or math.isnan(metres):
         return unit
     code = "pair_at_straight" if straight else "pair_at"
-    if metres < KILOMETRE:
+    if round(metres, -1) < KILOMETRE:
         return sentence(code, unit=unit, metres=f"{round(metres, -1):.0f}")
     return sentence(f"{code}_km", unit=unit, kilometres=f"{metres / KILOMETRE:.1f}")

@@ -68,15 +68,7 @@ def fill_posts(
     names = PairNames(posts, members, places_of(city, posts, city.stations), city.straight)
     problem = placed.problem(scored.matrix, people, wanted)
     told = names.detail(explain(scored, problem, placed.pairs))
-    per_post, per_offer = placed.per_post(len(posts)), placed.per_offer(len(members))
-    wishes = dict(zip(posts["id"], zip(wanted, per_post, strict=True), strict=True))
-    counts = dict(zip(members["id"], zip(people, per_offer, strict=True), strict=True))
-    detail = {
-        "pairs": _pairs(told["pairs"], placed, posts, members, wishes),
-        "open_posts": _left(told["pairs"], told["unmatched_needs"], "need", "wanted", wishes),
-        "idle_people": _left(told["pairs"], told["idle_offers"], "offer", "people", counts),
-    }
-    return _figures(placed, wanted, people, per_post), plain(detail)
+    return _figures(placed, wanted, people), _detail(told, placed, posts, members)
 
 
 def _classed(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -100,10 +92,8 @@ def _as_offers(members: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _figures(
-    placed: Placed, wanted: np.ndarray, people: np.ndarray, per_post: np.ndarray
-) -> dict[str, Any]:
-    result = placed.result
+def _figures(placed: Placed, wanted: np.ndarray, people: np.ndarray) -> dict[str, Any]:
+    result, per_post = placed.result, placed.per_post(len(wanted))
     figures: dict[str, Any] = plain(
         {
             "status": result.status,
@@ -121,21 +111,33 @@ def _figures(
     return figures
 
 
-def _pairs(
-    rows: list[dict[str, Any]],
-    placed: Placed,
-    posts: pd.DataFrame,
-    members: pd.DataFrame,
-    wishes: dict[str, tuple[int, int]],
-) -> list[dict[str, Any]]:
-    """Return the pairs with how many people each has, and how many the post wants."""
-    needs = posts["id"].to_numpy()[placed.pairs[:, 0]]
-    offers = members["id"].to_numpy()[placed.pairs[:, 1]]
-    people = dict(zip(zip(needs, offers, strict=True), placed.people.tolist(), strict=True))
-    return [
+def _detail(
+    told: dict[str, Any], placed: Placed, posts: pd.DataFrame, members: pd.DataFrame
+) -> dict[str, Any]:
+    """Return the pairs with their people, the posts that lack some, and the people left."""
+    names, units = posts["id"].to_numpy(), members["id"].to_numpy()
+    rows = zip(names[placed.pairs[:, 0]], units[placed.pairs[:, 1]], strict=True)
+    people = dict(zip(rows, placed.people.tolist(), strict=True))
+    wishes = _counts(names, posts["limit"], placed.per_post(len(posts)))
+    offered = _counts(units, members["people"], placed.per_offer(len(members)))
+    pairs = [
         {**row, "people": people[row["need"], row["offer"]], "wanted": wishes[row["need"]][0]}
-        for row in rows
+        for row in told["pairs"]
     ]
+    detail: dict[str, Any] = plain(
+        {
+            "pairs": pairs,
+            "open_posts": _left(pairs, told["unmatched_needs"], "need", "wanted", wishes),
+            "idle_people": _left(pairs, told["idle_offers"], "offer", "people", offered),
+        }
+    )
+    return detail
+
+
+def _counts(ids: np.ndarray, whole: pd.Series, done: np.ndarray) -> dict[str, tuple[int, int]]:
+    """Return id → how many in all, and how many of them have been placed."""
+    numbers = zip(whole.astype(int), done.tolist(), strict=True)
+    return dict(zip(ids, numbers, strict=True))
 
 
 def _left(

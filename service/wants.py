@@ -57,7 +57,7 @@ def wants_of(workspace: Workspace, city: City, basis: Run) -> Wants:
 def posts_of(workspace: Workspace, city: City, basis: Run) -> Wants:
     """Return the needs that are posts, with ``skills``; ``limit`` is how many people each wants."""
     needs = workspace.layer("needs")
-    return _wants(needs[needs["people"].notna()], city, basis, gaps=False)
+    return _wants(needs[needs["people"] > 0], city, basis, gaps=False)
 
 
 def _wants(layer: pd.DataFrame, city: City, basis: Run, *, gaps: bool) -> Wants:
@@ -84,7 +84,7 @@ def offers_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
 def members_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
     """Return the offers that count people, with what is known of their units."""
     offers = workspace.layer("offers")
-    return _with_units(offers[offers["people"].notna()], workspace, city)
+    return _with_units(offers[offers["people"] > 0], workspace, city)
 
 
 def _with_units(offers: pd.DataFrame, workspace: Workspace, city: City) -> gpd.GeoDataFrame:

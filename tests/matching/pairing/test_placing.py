@@ -113,6 +113,16 @@ def test_what_a_post_lacks_stays_open_in_the_problem_that_is_explained():
     np.testing.assert_array_equal(loads, placed.per_offer(2))
 
 
+@pytest.mark.parametrize("shape", [(2, 3), (0, 3), (2, 0)])
+def test_where_nobody_fits_nobody_is_sent(shape):
+    score, people, wanted = sp.csr_array(shape), np.ones(shape[1]), np.ones(shape[0])
+    placed = place(score, people, wanted)
+    assert placed.pairs.shape == (0, 2)
+    assert len(placed.people) == placed.result.objective == 0
+    problem = placed.problem(score, people, wanted)
+    np.testing.assert_array_equal(problem.limit, wanted)
+
+
 @pytest.mark.parametrize("wanted", [[1.5], [-1], [1, 2]])
 def test_what_is_wanted_must_be_whole_numbers(wanted):
     with pytest.raises(ValueError, match="limit"):
