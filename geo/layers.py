@@ -285,6 +285,14 @@ LAYERS: dict[str, Layer] = {
                     high=20_000,
                     zero_is_missing=True,
                 ),
+                Field(
+                    "free_m2",
+                    "area",
+                    "空闲面积",
+                    ("可提供面积", "可共享面积", "富余面积", "空余面积"),
+                    low=0,
+                    high=20_000,
+                ),
                 Field("rooms", "text", "功能室", ("功能用房", "功能", "三味功能室")),
                 Field("opening_hours", "text", "开放时间", ("开放时段", "服务时间")),
                 Field(
@@ -371,6 +379,14 @@ LAYERS: dict[str, Layer] = {
                     ("人数", "可用人数", "志愿者人数", "职工人数"),
                     low=0,
                 ),
+                Field(
+                    "capacity",
+                    "integer",
+                    "可服务社区总数",
+                    ("单位可服务社区数", "服务社区上限", "总承接数"),
+                    low=0,
+                    high=9_999,
+                ),
                 Field("registration", "text", "登记", ("登记状态", "登记备案", "登记证号")),
                 Field("wishes", "text", "希望获得", ("互惠需求", "单位需求", "希望社区提供")),
             ),
@@ -409,6 +425,16 @@ LAYERS: dict[str, Layer] = {
                     "fund_yuan", "money", "愿意出资", ("出资", "资金", "出资金额"), low=0, high=1e9
                 ),
                 Field("times", "text", "时段", ("服务时段", "时间", "可服务时间")),
+                Field(
+                    "room_m2",
+                    "area",
+                    "需要面积",
+                    ("所需面积", "需用面积", "用房需求", "申请用房面积"),
+                    low=1,
+                    high=20_000,
+                    zero_is_missing=True,
+                ),
+                Field("commercial", "flag", "营利性", ("是否营利", "是否收费", "商业性")),
                 Field(
                     "people",
                     "integer",

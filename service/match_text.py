@@ -11,13 +11,19 @@ from service.sentences import sentence
 __all__ = [
     "CATEGORY_NAMES",
     "FACTOR_NAMES",
+    "IDLE_NAMES",
     "NOWHERE",
+    "UNMATCHED_NAMES",
     "alternative_sentence",
     "category_name",
+    "firm_sentence",
+    "homeless_sentence",
     "idle_sentence",
     "pair_sentence",
     "placed",
+    "room_sentence",
     "tell_match",
+    "unlock_sentence",
     "unmatched_sentence",
 ]
 
@@ -49,6 +55,28 @@ FACTOR_NAMES = {
     "uncovered": N_("lack of stations"),
 }
 
+# Short names of the reasons, for tables of counts.
+UNMATCHED_NAMES = {
+    "no_offer_in_class": N_("nobody offers the class"),
+    "too_far": N_("none within reach"),
+    "all_full": N_("all that fit are full"),
+    "class_runs": N_("the class is given there in that period"),
+    "unit_full": N_("the unit serves as many as it can"),
+    "unit_spent": N_("the unit has no money left"),
+    "banned": N_("ruled out"),
+    "score_zero": N_("no points"),
+    "limit_zero": N_("takes none"),
+    "search_stopped": N_("the search was stopped"),
+}
+IDLE_NAMES = {
+    **UNMATCHED_NAMES,
+    "needs_served_by_others": N_("others fit better"),
+    "no_need_in_class": N_("nobody asks for the class"),
+    "no_capacity": N_("can serve none"),
+    "for_gain": N_("for gain"),
+}
+
+ROOM_KEYS = ("offer", "unit", "station", "area_m2", "metres")
 KILOMETRE = 1_000
 TOLD_SHARE = 0.005  # less would be told as 0 %
 NOWHERE = N_("a place outside the communities")
@@ -56,27 +84,43 @@ NOWHERE = N_("a place outside the communities")
 
 def tell_match(run: Run) -> dict[str, Any]:
     """Return the JSON object of ``linli match`` from a stored run (rows: `service.pairs`)."""
-    shown = ("unit", "offer", "need", "community", "gap", "place", "score")
+    keys = ("unit", "offer", "need", "community", "gap", "place", "score")
     return {
         "run": run.id,
         **run.result,
         "pairs": [
             {
-                **{key: row[key] for key in shown},
+                **_shown(row, keys),
                 "reasons": row["points"],
+                "kept": row.get("kept"),
+                "kept_of": row.get("kept_of"),
+                "alternative": alternative_sentence(row),
                 "text": pair_sentence(row),
             }
             for row in run.detail["pairs"]
         ],
         "unmatched_needs": [
-            {"need": row["need"], "reason": unmatched_sentence(row)}
+            {"need": row["need"], "code": row["code"], "reason": unmatched_sentence(row)}
             for row in run.detail["unmatched_needs"]
         ],
         "idle_offers": [
-            {"offer": row["offer"], "reason": idle_sentence(row)}
+            {"offer": row["offer"], "code": row["code"], "reason": idle_sentence(row)}
             for row in run.detail["idle_offers"]
         ],
+        "rooms": [
+            {**_shown(row, ROOM_KEYS), "text": room_sentence(row)}
+            for row in run.detail.get("rooms", ())
+        ],
+        "rooms_unplaced": [
+            {**_shown(row, ("offer", "unit", "area_m2", "code")), "reason": homeless_sentence(row)}
+            for row in run.detail.get("rooms_unplaced", ())
+        ],
+        "unlock": [{**row, "text": unlock_sentence(row)} for row in run.result.get("unlock", ())],
     }
+
+
+def _shown(row: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: row[key] for key in keys}
 
 
 def category_name(code: str | None) -> str:
@@ -143,9 +187,60 @@ def alternative_sentence(row: Mapping[str, Any]) -> str:
     """Return which offer was the best one a pair's need did not get; "" when there is none."""
     if row["alternative"] is None:
         return ""
-    code = "alternative_full" if row["alternative_full"] else "alternative_second"
+    blocked = row.get("alternative_blocked", "all_full" if row.get("alternative_full") else "")
+    code = f"alternative_{blocked or 'second'}"
     score = f"{row['alternative_score']:.2f}"
     return sentence(code, unit=row["alternative"]["unit_name"], score=score)
+
+
+def unlock_sentence(row: Mapping[str, Any]) -> str:
+    """Return what one place, or a little money, more would bring."""
+    score = f"{row['score']:+.2f}"
+    if row["communities"] > 0:
+        gain = sentence("unlock_communities", communities=row["communities"], score=score)
+    elif row["pairs"] > 0:
+        gain = sentence("unlock_pairs", pairs=row["pairs"], score=score)
+    else:
+        gain = sentence("unlock_score", score=score)
+    if row["yuan"] is not None:
+        return sentence(
+            "unlock_funds", unit=row["unit_name"], yuan=f"{row['yuan']:,.0f}", gain=gain
+        )
+    if row["offer"] is None:
+        return sentence("unlock_unit", unit=row["unit_name"], gain=gain)
+    return sentence(
+        "unlock_offer",
+        category=category_name(row["category"]),
+        offer=row["offer_text"] or category_name(row["category"]),
+        unit=row["unit_name"],
+        gain=gain,
+    )
+
+
+def room_sentence(row: Mapping[str, Any]) -> str:
+    """Return which station has a room for an offer that asks for one."""
+    return sentence(
+        "room",
+        unit=placed(row["unit_name"], row["metres"], straight=bool(row["straight"])),
+        offer=row["offer_text"] or category_name(row["offer_category"]),
+        station=row["station_name"] or row["station"],
+        area=f"{row['area_m2']:,.0f}",
+    )
+
+
+def homeless_sentence(row: Mapping[str, Any]) -> str:
+    """Return why an offer that asks for a room has none."""
+    return sentence(
+        f"room_{row['code']}",
+        unit=row["unit_name"],
+        area=f"{row['area_m2']:,.0f}",
+        largest=f"{row['largest_m2'] or 0:,.0f}",
+    )
+
+
+def firm_sentence(told: Mapping[str, Any]) -> str:
+    """Return how many pairs stand when the weights are off; `told`: ``stability`` of a run."""
+    return sentence("pairs_firm", **{**told, "share": f"{told['share']:.0%}"})
 
 
 def placed(unit: str, metres: float | None, *, straight: bool) -> str:

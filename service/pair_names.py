@@ -1,12 +1,15 @@
 """Names for the row numbers of an explanation: what a match run stores of it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from matching.pairing import Unlocked
 from matching.scoring import Explanation, PairReason
 from service.plain import plain
 
@@ -47,6 +50,33 @@ class PairNames:
         )
         return detail
 
+    def unlocked(self, found: list[Unlocked], unit: np.ndarray) -> list[dict[str, Any]]:
+        """Return what a little more brings, with names; of totals and funds the unit's alone."""
+        told = []
+        for each in found:
+            at = each.offer if each.offer is not None else int((unit == each.unit).argmax())
+            row = self.offers.iloc[at]
+            whole = each.offer is None
+            told.append(
+                {
+                    "unit": row["unit"],
+                    "unit_name": row["unit_name"],
+                    "offer": None if whole else row["id"],
+                    "offer_text": None if whole else row["text"],
+                    "category": None if whole else row["category"],
+                    "yuan": each.yuan,
+                    "communities": each.groups,
+                    "pairs": each.pairs,
+                    "score": each.score,
+                }
+            )
+        return told
+
+    @staticmethod
+    def counted(rows: list[dict[str, Any]]) -> dict[str, int]:
+        """Return how many rows have each code, the most first."""
+        return dict(Counter(row["code"] for row in rows).most_common())
+
     def _pair(self, pair: PairReason) -> dict[str, Any]:
         other = pair.alternative
         return {
@@ -59,7 +89,7 @@ class PairNames:
             "straight": self.straight,
             "alternative": None if other is None else self._unit(other),
             "alternative_score": pair.alternative_score,
-            "alternative_full": pair.alternative_full,
+            "alternative_blocked": pair.alternative_blocked,
         }
 
     def _need(self, at: int) -> dict[str, Any]:

@@ -1,83 +1,34 @@
 """Matching on a city: needs and offers to a problem of numbers, and back to names."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from geo.walking.kernels.compiled import use_cache_directory
-from matching.pairing import PairingProblem, Result, solve
-from matching.scoring import (
-    DEFAULT,
-    Points,
-    Scored,
-    Weights,
-    WeightsError,
-    explain,
-    score,
-)
-from service.apart import walks_apart
+from matching.pairing import PairingProblem, Result, solve, unlock
+from matching.scoring import Points, Scored, explain, score, stability
+from matching.taxonomy import code_of
+from service.agreement import Agreement, rows_of
+from service.apart import unplaced, walks_apart
 from service.city import CITY_LAYERS, City
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
+from service.files import local_today
+from service.pair_limits import check_locks, problem_of
 from service.pair_names import PairNames
 from service.plain import frame, plain
+from service.rooms import rooms_of
+from service.running import running
 from service.siting.choosing import with_opened
 from service.wants import nearest_place, offers_of, wants_of
 
 __all__ = ["MATCH_LAYERS", "Agreement", "pair_up", "places_of"]
 
-MATCH_LAYERS = tuple(sorted({*CITY_LAYERS, "needs", "offers", "units"}))
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What the planner settles before matching (the options of ``linli match``)."""
-
-    weights: Weights = DEFAULT
-    by_weights: bool = False
-    lock: tuple[tuple[str, str], ...] = ()
-    ban: tuple[tuple[str, str], ...] = ()
-    seed: int = 0
-
-    @classmethod
-    def read(
-        cls,
-        *,
-        weights: Path | None = None,
-        by_weights: bool = False,
-        lock: Sequence[str] = (),
-        ban: Sequence[str] = (),
-        seed: int = 0,
-    ) -> Self:
-        """Read the options as they are written; pairs are ``OFFER:NEED``.
-
-        Raises
-        ------
-        ServiceError
-            Those of the weights file, ``negative_option``, ``pair_unreadable``,
-            ``pair_locked_and_banned``.
-        """
-        if seed < 0:
-            raise ServiceError("negative_option", option="--seed", value=seed)
-        try:
-            chosen = DEFAULT if weights is None else Weights.from_toml(weights)
-        except WeightsError as error:
-            raise ServiceError(error.code, **error.values) from error
-        locked, banned = _pairs(lock, "--lock"), _pairs(ban, "--ban")
-        if both := set(locked) & set(banned):
-            raise ServiceError("pair_locked_and_banned", pair=":".join(min(both)))
-        by_weights = by_weights or weights is not None  # who gives weights wants them
-        return cls(chosen, by_weights, locked, banned, seed)
-
-    def weights_told(self) -> dict[str, float]:
-        """Return factor → weight."""
-        return asdict(self.weights)
+MATCH_LAYERS = tuple(sorted({*CITY_LAYERS, "history", "needs", "offers", "units"}))
+SECONDS: Final = (
+    10.0  # for the pairing; the same again for what one place more brings, and for draws
+)
 
 
 def pair_up(
@@ -102,79 +53,31 @@ def pair_up(
     Raises
     ------
     ServiceError
-        ``no_offers``, ``no_needs``, ``offer_unknown``, ``need_unknown``.
+        ``no_offers``, ``no_needs``, those of `rows_of` and of `check_locks`.
     """
     needs, offers = wants_of(workspace, city, basis).needs, offers_of(workspace, city)
     if offers.empty:
         raise ServiceError("no_offers")
     if needs.empty:
         raise ServiceError("no_needs")
-    locked, banned = _indices(agreement.lock, needs, offers), _indices(agreement.ban, needs, offers)
+    needs["running"] = running(needs, pd.DataFrame(workspace.layer("history")), local_today())
+    locked, banned = rows_of(agreement.lock, needs, offers), rows_of(agreement.ban, needs, offers)
     scored = score(
         pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
         points, always=locked,
     )  # fmt: skip
-    problem = _problem(scored, needs, offers, locked, banned)
+    problem = problem_of(scored, needs, offers, locked, banned)
+    check_locks(problem, scored, needs, offers)
     use_cache_directory()
-    result = solve(problem, seed=agreement.seed)
-    stations = city.stations
-    if sited is not None:
-        stations = with_opened(stations, frame(sited.detail["chosen"], "place"))
-    places = places_of(city, needs, stations)
-    told = PairNames(needs, offers, places, city.straight)
-    why = explain(scored, problem, result.pairs)
-    return _figures(result, scored, needs), told.detail(why)
-
-
-def _pairs(words: Sequence[str], option: str) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for word in words:
-        offer, sign, need = word.partition(":")
-        if not (offer.strip() and sign and need.strip()):
-            raise ServiceError("pair_unreadable", option=option, pair=word)
-        pairs.append((offer.strip(), need.strip()))
-    return tuple(pairs)
-
-
-def _indices(
-    pairs: tuple[tuple[str, str], ...], needs: pd.DataFrame, offers: pd.DataFrame
-) -> np.ndarray:
-    """Return (need, offer) rows of pairs given as (offer id, need id)."""
-    need_at = {name: i for i, name in enumerate(needs["id"])}
-    offer_at = {name: i for i, name in enumerate(offers["id"])}
-    found = []
-    for offer, need in pairs:
-        if offer not in offer_at:
-            raise ServiceError("offer_unknown", offer=offer)
-        if need not in need_at:
-            raise ServiceError("need_unknown", need=need)
-        found.append((need_at[need], offer_at[offer]))
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
-
-
-def _problem(
-    scored: Scored,
-    needs: pd.DataFrame,
-    offers: pd.DataFrame,
-    locked: np.ndarray,
-    banned: np.ndarray,
-) -> PairingProblem:
-    """Return the assignment: each community something before any gets seconds."""
-    matrix = scored.matrix
-    if len(banned):
-        row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        width = matrix.shape[1]
-        keep = ~np.isin(row * width + matrix.indices, banned[:, 0] * width + banned[:, 1])
-        matrix = csr_array((matrix.data[keep], (row[keep], matrix.indices[keep])), matrix.shape)
-    capacity = offers["capacity"].astype(float).fillna(1.0).to_numpy()
-    group, _ = pd.factorize(needs["community"].fillna("need " + needs["id"].astype(str)))
-    return PairingProblem(
-        score=matrix,
-        capacity=capacity,
-        limit=needs["limit"].to_numpy(int),
-        group=group,
-        fixed=locked if len(locked) else None,
-    )
+    result = solve(problem, SECONDS, agreement.seed)
+    chosen = frame(sited.detail["chosen"] if sited else [], "place")
+    stations = with_opened(city.stations, chosen) if len(chosen) else city.stations
+    names = PairNames(needs, offers, places_of(city, needs, stations), city.straight)
+    detail = names.detail(explain(scored, problem, result.pairs))
+    figures = _figures(result, scored, needs)
+    figures |= _further(names, detail, scored, problem, result, agreement.seed)
+    detail |= rooms_of(city, offers, chosen, agreement.seed)
+    return plain({**figures, "notes": _notes(needs, offers)}), detail
 
 
 def places_of(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -185,15 +88,54 @@ def places_of(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -
 
 
 def _figures(result: Result, scored: Scored, needs: pd.DataFrame) -> dict[str, Any]:
-    figures: dict[str, Any] = plain(
-        {
-            "status": result.status,
-            "score": result.objective,
-            "bound": result.bound,
-            "communities_served": result.groups_served,
-            "needs": len(needs),
-            "plausible_pairs": scored.matrix.nnz,
-            "seconds": result.seconds,
-        }
-    )
-    return figures
+    return {
+        "status": result.status,
+        "score": result.objective,
+        "bound": result.bound,
+        "communities_served": result.groups_served,
+        "communities_bound": result.groups_bound,
+        "truncated": result.truncated,
+        "needs": len(needs),
+        "plausible_pairs": scored.matrix.nnz,
+        "seconds": result.seconds,
+    }
+
+
+def _further(
+    names: PairNames,
+    detail: dict[str, Any],
+    scored: Scored,
+    problem: PairingProblem,
+    result: Result,
+    seed: int,
+) -> dict[str, Any]:
+    """Return what else is worth knowing: reasons counted, what would unlock more, what is firm.
+
+    Each pair of `detail` is told how often it stands again.
+    """
+    classes, _ = pd.factorize(names.offers["category"].map(code_of))
+    more = unlock(problem, result, label=classes, time_limit=SECONDS, seed=seed)
+    stable = stability(scored, problem, result.pairs, time_limit=SECONDS, seed=seed)
+    for row, kept in zip(detail["pairs"], stable.kept.tolist(), strict=True):
+        row |= {"kept": kept, "kept_of": stable.runs}
+    return {
+        "unmatched_reasons": names.counted(detail["unmatched_needs"]),
+        "idle_reasons": names.counted(detail["idle_offers"]),
+        "unlock": names.unlocked(more, problem.unit),
+        "stability": {
+            "share": stable.share,
+            "runs": stable.runs,
+            "pairs": len(stable.kept),
+            "always": stable.always,
+            "least": stable.least,
+            "most": stable.most,
+        },
+    }
+
+
+def _notes(needs: gpd.GeoDataFrame, offers: gpd.GeoDataFrame) -> dict[str, int]:
+    """Return how many needs and offers have no place, by kind; they are matched by class only."""
+    return {
+        "needs_unplaced": int(unplaced(needs).sum()),
+        "offers_unplaced": int(unplaced(offers).sum()),
+    }

@@ -95,7 +95,7 @@ def _with_units(offers: pd.DataFrame, workspace: Workspace, city: City) -> gpd.G
 
 
 def units_of(workspace: Workspace, city: City) -> pd.DataFrame:
-    """Return what is known of each unit, by id: its will, members, wishes and where it is."""
+    """Return what is known of each unit, by id: its will, means, wishes and where it is."""
     units = workspace.layer("units")
     where = locate(units, city.communities) if len(units) else pd.DataFrame()
     known = pd.DataFrame(
@@ -103,6 +103,10 @@ def units_of(workspace: Workspace, city: City) -> pd.DataFrame:
             "unit_name": units["name"].to_numpy(),
             "willing": units["willing"].to_numpy(),
             "members": units["members"].to_numpy(),
+            "unit_kind": units["kind"].to_numpy(),
+            "registration": units["registration"].to_numpy(),
+            "unit_capacity": units["capacity"].to_numpy(),
+            "unit_funds": units["funds_yuan"].to_numpy(),
             "wishes": units["wishes"].to_numpy(),
             "community": where["community"].to_numpy() if len(units) else [],
             "geometry": units.geometry.to_numpy(),

@@ -1,7 +1,8 @@
-"""Generalised assignment: pairs take loads of the offers' capacity; branch and bound by HiGHS.
+"""Pairing under limits that no flow can carry: branch and bound by HiGHS.
 
-Two steps: first as many groups as possible, then the greatest total score with that many.
-Each step starts from a greedy answer, so a time limit never leaves it without one.
+Such are loads (generalised assignment), funds of units, and labels that stand alone. Two steps:
+first as many groups as possible, then the greatest total score with that many. Each step starts
+from a greedy answer, so a time limit never leaves it without one.
 """
 
 import time
@@ -13,9 +14,11 @@ import scipy.sparse as sp
 
 from matching.pairing.bound import price_bound
 from matching.pairing.flow import Bipartite, Bools
-from matching.pairing.problem import Floats, Ints
+from matching.pairing.greedy import greedy
+from matching.pairing.problem import Floats, Prices
+from matching.pairing.rest import Side
 
-__all__ = ["LoadAnswer", "solve_loads"]
+__all__ = ["LoadAnswer", "limits_of", "served", "solve_limits"]
 
 NODES = 200_000  # work limit of branch and bound in each step
 CARE = 0.9  # HiGHS looks at the clock rarely while it simplifies a large problem
@@ -39,84 +42,78 @@ class _Step:
     truncated: bool
 
 
-def solve_loads(
-    part: Bipartite, loads: Floats, room: Floats, *, deadline: float, seed: int
+def limits_of(part: Bipartite, loads: Floats, room: Floats, side: Side) -> Side:
+    """Return all that pairs take: loads of the offers' room, totals of units, the rows beside."""
+    arc, m, u = np.arange(len(part.need)), len(part.capacity), len(part.total)
+    rows = [sp.csr_array((loads, (part.offer, arc)), (m, len(arc))), side.rows]
+    if u:
+        rows.append(sp.csr_array((np.ones(len(arc)), (part.unit[part.offer], arc)), (u, len(arc))))
+    together = sp.csr_array(sp.vstack(rows, format="csr"))
+    return Side(together, np.concatenate([room, side.room, part.total]))
+
+
+def solve_limits(
+    part: Bipartite,
+    limits: Side,
+    start: Bools,
+    *,
+    deadline: float,
+    seed: int,
+    most: int | None = None,
 ) -> LoadAnswer:
-    """Return the best pairing under loads (a,) and room (m,) that is found by `deadline`."""
+    """Return the best pairing under `limits` that is found by `deadline`, beginning at `start`.
+
+    `most` is a proven bound on the groups that can be served, where one is known.
+    """
     arcs, groups = len(part.need), len(part.wanting)
-    rows, upper = _rows(part, loads, room)
-    chosen = greedy(part, loads, room)
-    reachable = np.zeros(groups, dtype=bool)
-    reachable[part.group[part.need]] = True
-    most = int(part.wanting[reachable].sum())
-    truncated = False
-    if _served(part, chosen) < most:
+    rows, upper = _rows(part, limits)
+    chosen, truncated = start, False
+    most = served(part, np.ones(arcs, dtype=bool)) if most is None else most
+    if served(part, chosen) < most:
         gains = np.concatenate([np.zeros(arcs), part.wanting])
         step = _branch(rows, upper, gains, _columns(part, chosen), deadline, seed)
         chosen, truncated = step.values[:arcs] > 0.5, step.truncated
         most = min(most, int(np.floor(step.bound + 1e-6)))
-    served = _served(part, chosen)
-    if served:
-        rows = sp.vstack([rows, _floor(part)], format="csr")
-        upper = np.append(upper, -served)
+        chosen |= greedy(part, limits, among=part.score > 0, begin=chosen)
+    count = served(part, chosen)
+    if count:
+        rows = sp.csr_array(sp.vstack([rows, _floor(part)], format="csr"))
+        upper = np.append(upper, -count)
     gains = np.concatenate([part.score, np.zeros(groups)])
     step = _branch(rows, upper, gains, _columns(part, chosen), deadline, seed)
     bound = min(step.bound, _bound_without_room(part))
     return LoadAnswer(step.values[:arcs] > 0.5, most, bound, truncated or step.truncated)
 
 
-def greedy(part: Bipartite, loads: Floats, room: Floats) -> Bools:
-    """Return a feasible pairing: small loads to groups with nothing, then best scores first."""
-    # plain lists: the loop looks at single values, where they are far faster than arrays
-    left, limit, wanting = (room + 1e-9).tolist(), part.limit.tolist(), part.wanting.tolist()
-    need, offer, load = part.need.tolist(), part.offer.tolist(), loads.tolist()
-    group = part.group.tolist()
-    chosen = np.zeros(len(need), dtype=bool)
-
-    def take(order: Ints, *, only_new: bool) -> None:
-        for arc in order.tolist():
-            i, j = need[arc], offer[arc]
-            if limit[i] == 0 or load[arc] > left[j] or (only_new and not wanting[group[i]]):
-                continue
-            chosen[arc] = True
-            left[j] -= load[arc]
-            limit[i] -= 1
-            wanting[group[i]] = 0
-
-    take(np.lexsort((-part.score, loads)), only_new=True)
-    good = np.flatnonzero(~chosen & (part.score > 0))
-    take(good[np.argsort(-part.score[good], kind="stable")], only_new=False)
-    return chosen
-
-
-def _served(part: Bipartite, chosen: Bools) -> int:
+def served(part: Bipartite, chosen: Bools) -> int:
+    """Return how many groups that count these arcs serve."""
     return int(part.wanting[np.unique(part.group[part.need[chosen]])].sum())
 
 
 def _bound_without_room(part: Bipartite) -> float:
     """Return the total score if every offer had room for all: a bound before any search."""
     free = part._replace(wanting=np.zeros_like(part.wanting))
-    return price_bound(free, np.zeros_like(part.capacity), np.zeros(len(part.capacity)))[1]
+    size = len(part.capacity) + len(part.total)
+    return price_bound(free, Prices(np.zeros(size, dtype=np.int64), np.zeros(size)))[1]
 
 
 def _columns(part: Bipartite, chosen: Bools) -> Floats:
     """Return the values of the columns (arcs, then groups) of a pairing."""
-    served = np.zeros(len(part.wanting))
-    served[part.group[part.need[chosen]]] = 1.0
-    return np.concatenate([chosen, served * part.wanting])
+    reached = np.zeros(len(part.wanting))
+    reached[part.group[part.need[chosen]]] = 1.0
+    return np.concatenate([chosen, reached * part.wanting])
 
 
-def _rows(part: Bipartite, loads: Floats, room: Floats) -> tuple[sp.csr_array[Any], Floats]:
-    """Return the rows ``A·(x, y) ≤ b``: loads of offers, limits of needs, y only if served."""
-    n, m, g, a = len(part.limit), len(part.capacity), len(part.wanting), len(part.need)
+def _rows(part: Bipartite, limits: Side) -> tuple[sp.csr_array[Any], Floats]:
+    """Return the rows ``A·(x, y) ≤ b``: limits, limits of needs, y only if served."""
+    n, g, a = len(part.limit), len(part.wanting), len(part.need)
     arc, ones = np.arange(a), np.ones(a)
-    none = sp.csr_array((n + m, g))
-    load = sp.csr_array((loads, (part.offer, arc)), (m, a))
     limit = sp.csr_array((ones, (part.need, arc)), (n, a))
-    served = sp.csr_array((-ones, (part.group[part.need], arc)), (g, a))
-    top = sp.hstack([sp.vstack([load, limit]), none])
-    rows = sp.vstack([top, sp.hstack([served, sp.eye_array(g)])], format="csr")
-    return rows, np.concatenate([room, part.limit, np.zeros(g)])
+    serving = sp.csr_array((-ones, (part.group[part.need], arc)), (g, a))
+    top = sp.vstack([limits.rows, limit])
+    top = sp.hstack([top, sp.csr_array((top.shape[0], g))])
+    rows = sp.vstack([top, sp.hstack([serving, sp.eye_array(g)])], format="csr")
+    return sp.csr_array(rows), np.concatenate([limits.room, part.limit, np.zeros(g)])
 
 
 def _floor(part: Bipartite) -> sp.csr_array[Any]:

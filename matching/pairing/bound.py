@@ -1,7 +1,7 @@
-"""A certificate: an upper bound from the offers' prices alone, whatever solver they come from.
+"""A certificate: an upper bound from prices alone, whatever solver they come from.
 
-Lagrangian relaxation of the capacities (Geoffrion 1974): with price v ≥ 0 for each offer, no
-pairing can beat ``Σ capacity·v`` plus the best that each group can do when it pays v and
+Lagrangian relaxation of the capacities and totals (Geoffrion 1974): with a price v ≥ 0 for each,
+no pairing can beat ``Σ capacity·v`` plus the best that each group can do when it pays v and
 ignores everyone else. Prices and sums have two ranks, groups served before score, and are
 compared rank by rank, where weak duality holds as well.
 """
@@ -9,27 +9,27 @@ compared rank by rank, where weak duality holds as well.
 import numpy as np
 
 from matching.pairing.flow import Bipartite, Bools
-from matching.pairing.problem import Floats, Ints
+from matching.pairing.problem import Floats, Ints, Prices
 
 __all__ = ["price_bound"]
 
 
-def price_bound(part: Bipartite, price_groups: Ints, price_score: Floats) -> tuple[int, float]:
+def price_bound(part: Bipartite, prices: Prices) -> tuple[int, float]:
     """Return a bound (groups, score) of `part`, larger rank first.
 
     When the groups of a pairing equal the first number, no pairing with as many groups has a
     greater total score than the second.
     """
-    groups = -price_groups[part.offer]
-    scores = part.score - price_score[part.offer]
+    paid = part.paid(prices)
+    groups = -paid.groups[part.offer]
+    scores = part.score - paid.score[part.offer]
     owner = part.group[part.need]
     taken = _best_of(part.need, groups, scores, np.flatnonzero(_worth(groups, scores)), part.limit)
     served = np.zeros(len(part.wanting), dtype=bool)
     served[owner[taken]] = True
-    total_groups = int(
-        part.capacity @ price_groups + groups[taken].sum() + part.wanting[served].sum()
-    )
-    total_score = float(part.capacity @ price_score + scores[taken].sum())
+    room = np.concatenate([part.capacity, part.total])
+    total_groups = int(room @ prices.groups + groups[taken].sum() + part.wanting[served].sum())
+    total_score = float(room @ prices.score + scores[taken].sum())
     # a group with nothing worth its price may still gain by being served once
     once = np.ones(len(part.wanting), dtype=np.int64)
     heads = _best_of(owner, groups, scores, np.flatnonzero(~served[owner]), once)

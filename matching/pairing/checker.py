@@ -1,5 +1,8 @@
 """An independent check of pairs; it shares no code with the solvers."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -12,7 +15,8 @@ def violations(problem: PairingProblem, pairs: ArrayLike) -> list[str]:
     """Return every rule of `problem` that `pairs` (k, 2) break, in words; [] when none.
 
     Checked are indices, doubles, forbidden pairs, limits of needs, capacities (or loads) of
-    offers, and the presence of the fixed pairs. Optimality is not checked.
+    offers, totals and funds of units, labels that stand alone, and the presence of the fixed
+    pairs. Optimality is not checked.
     """
     n, m = problem.score.shape
     array = np.asarray(pairs)
@@ -24,6 +28,7 @@ def violations(problem: PairingProblem, pairs: ArrayLike) -> list[str]:
     used = np.zeros(m)
     taken = np.zeros(n, dtype=np.int64)
     seen: set[tuple[int, int]] = set()
+    allowed: list[tuple[int, int]] = []
     arcs = {
         (need, int(problem.score.indices[at])): at
         for need in range(n)
@@ -40,6 +45,7 @@ def violations(problem: PairingProblem, pairs: ArrayLike) -> list[str]:
         if at is None:
             told.append(f"pair ({need}, {offer}) is forbidden")
             continue
+        allowed.append((need, offer))
         taken[need] += 1
         used[offer] += 1.0 if problem.load is None else problem.load[at]
     told += [
@@ -51,9 +57,34 @@ def violations(problem: PairingProblem, pairs: ArrayLike) -> list[str]:
         f"offer {j} carries {used[j]:g}, its capacity is {problem.capacity[j]:g}"
         for j in np.flatnonzero(used > problem.capacity + allowance)
     ]
+    told += _units(problem, allowed)
+    told += _alone(problem, allowed)
     told += [
         f"fixed pair ({need}, {offer}) is missing"
         for need, offer in problem.fixed.tolist()
         if (need, offer) not in seen
     ]
     return told
+
+
+def _units(problem: PairingProblem, pairs: list[tuple[int, int]]) -> Iterator[str]:
+    """Tell units that serve more, or spend more, than they can."""
+    for unit, (total, funds) in enumerate(zip(problem.total, problem.funds, strict=True)):
+        mine = [offer for _, offer in pairs if problem.unit[offer] == unit]
+        spent = sum(float(problem.cost[offer]) for offer in mine)
+        if len(mine) > total:
+            yield f"unit {unit} has {len(mine)} pairs, its total is {total:g}"
+        if spent > funds + 1e-9 * max(1.0, funds):
+            yield f"unit {unit} spends {spent:g}, its funds are {funds:g}"
+
+
+def _alone(problem: PairingProblem, pairs: list[tuple[int, int]]) -> Iterator[str]:
+    """Tell labels that stand more than once in one period."""
+    times = Counter(
+        (int(problem.alone[need]), int(problem.period[offer]))
+        for need, offer in pairs
+        if problem.alone[need] >= 0
+    )
+    for (label, period), count in times.items():
+        if count > 1:
+            yield f"label {label} stands {count} times in period {period}"

@@ -1,16 +1,16 @@
 """The pairing problem and its answer: arrays that are checked once, copied and read-only."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-__all__ = ["Floats", "Ints", "PairingProblem", "Result", "Status"]
+from matching.pairing.arguments import Floats, Ints, amounts, loads, pairs, scores, wholes
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+__all__ = ["Floats", "Ints", "PairingProblem", "Prices", "Result", "Status"]
+
 Status = Literal["optimal", "feasible", "infeasible"]
 
 
@@ -37,7 +37,18 @@ class PairingProblem:
         n × m, dense or sparse (no entry: no load): what the pair takes of the offer's
         capacity (generalised assignment). Without it every pair takes 1.
     fixed
-        (k, 2) pairs (need, offer) that stand already; they use capacity and limits.
+        (k, 2) pairs (need, offer) that stand already; they use all that others use.
+    alone
+        (n,) labels of the needs, such as class × community; -1: none. Of the pairs whose needs
+        have one label and whose offers one period, at most one stands.
+    period
+        (m,) any integer label of the offers; all the same when left out.
+    unit
+        (m,) which unit, 0 … u - 1, each offer belongs to; one without limits when left out.
+    total
+        (u,) most pairs over all offers of a unit; inf: no limit.
+    cost, funds
+        (m,) what each pair of an offer takes of its unit's funds, and (u,) those; inf: no limit.
 
     Raises
     ------
@@ -55,6 +66,12 @@ class PairingProblem:
     group: Ints | None
     load: Floats | None
     fixed: Ints
+    alone: Ints
+    period: Ints
+    unit: Ints
+    total: Floats
+    cost: Floats
+    funds: Floats
 
     def __init__(
         self,
@@ -65,16 +82,28 @@ class PairingProblem:
         group: ArrayLike | None = None,
         load: sp.sparray | sp.spmatrix | ArrayLike | None = None,
         fixed: ArrayLike | None = None,
+        alone: ArrayLike | None = None,
+        period: ArrayLike | None = None,
+        unit: ArrayLike | None = None,
+        total: ArrayLike | None = None,
+        cost: ArrayLike | None = None,
+        funds: ArrayLike | None = None,
     ) -> None:
-        matrix = _scores(score)
-        needs, offers = matrix.shape
+        matrix = scores(score)
+        n, m = matrix.shape
+        carried = amounts("capacity", capacity, m) if load is not None else wholes(
+            "capacity", capacity, m, least=0
+        ).astype(np.float64)  # fmt: skip
         values: dict[str, Any] = {
             "score": matrix,
-            "capacity": _capacities(capacity, offers, whole=load is None),
-            "limit": _wholes("limit", np.ones(needs) if limit is None else limit, needs, least=0),
-            "group": None if group is None else _wholes("group", group, needs, least=None),
-            "load": None if load is None else _loads(load, matrix),
-            "fixed": _pairs("fixed", fixed, matrix.shape),
+            "capacity": carried,
+            "limit": wholes("limit", np.ones(n) if limit is None else limit, n, least=0),
+            "group": None if group is None else wholes("group", group, n, least=None),
+            "load": None if load is None else loads(load, matrix),
+            "fixed": pairs("fixed", fixed, (n, m)),
+            "alone": wholes("alone", np.full(n, -1) if alone is None else alone, n, least=-1),
+            "period": wholes("period", np.zeros(m) if period is None else period, m, least=None),
+            **_of_units(m, unit, total, cost, funds),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -88,6 +117,61 @@ class PairingProblem:
         needs = np.repeat(np.arange(self.score.shape[0]), np.diff(self.score.indptr))
         return needs, self.score.indices.astype(np.int64)
 
+    @property
+    def alone_keys(self) -> Ints:
+        """A number for label and period of each allowed pair, as in `arcs`; -1: no label."""
+        needs, offers = self.arcs
+        _, period = np.unique(self.period, return_inverse=True)
+        label = self.alone[needs]
+        return np.where(label < 0, -1, label * (int(period.max(initial=0)) + 1) + period[offers])
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the same problem with other arguments; `load` stays as it is."""
+        n, m = self.score.shape
+        load = None
+        if self.load is not None:
+            load = sp.csr_array((self.load, self.score.indices, self.score.indptr), shape=(n, m))
+        given = {name: getattr(self, name) for name in type(self).__dataclass_fields__}
+        return type(self)(**{**given, "load": load, **changes})
+
+
+def _of_units(
+    offers: int,
+    unit: ArrayLike | None,
+    total: ArrayLike | None,
+    cost: ArrayLike | None,
+    funds: ArrayLike | None,
+) -> dict[str, Any]:
+    """Return the arguments about units, each complete; without units one that has no limits."""
+    if unit is None:
+        for name, value in (("total", total), ("cost", cost), ("funds", funds)):
+            if value is not None:
+                raise ValueError(f"{name} must come with unit, got it alone")
+        unit = np.zeros(offers)
+    owner = wholes("unit", unit, offers, least=0)
+    told = [np.size(each) for each in (total, funds) if each is not None]
+    units = max(1, *told, int(owner.max(initial=-1)) + 1)
+    endless = np.full(units, np.inf)
+    most = amounts("total", endless if total is None else total, units, endless=True)
+    if (part := most[np.isfinite(most) & (most != np.floor(most))]).size:
+        raise ValueError(f"total must be whole numbers or inf, got {part[0]}")
+    return {
+        "unit": owner,
+        "total": most,
+        "cost": amounts("cost", np.zeros(offers) if cost is None else cost, offers),
+        "funds": amounts("funds", endless if funds is None else funds, units, endless=True),
+    }
+
+
+class Prices(NamedTuple):
+    """What one place more is worth at most, in groups first and then in score.
+
+    (m + u,): of the offers, then of the units' totals; the dual prices of the flow.
+    """
+
+    groups: Ints
+    score: Floats
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -97,7 +181,7 @@ class Result:
     ----------
     status
         ``optimal``: proven; ``feasible``: valid, not proven; ``infeasible``: the fixed pairs
-        break a capacity or a limit, or are forbidden.
+        break a limit of the problem, or are forbidden.
     pairs
         (k, 2) need and offer, sorted, the fixed ones included.
     objective, bound
@@ -109,6 +193,8 @@ class Result:
         True when the time limit, not the search itself, ended the work.
     seconds
         Wall-clock time.
+    prices
+        Of offers and units, from the flow without `alone` and funds; None with loads.
     """
 
     status: Status
@@ -119,93 +205,4 @@ class Result:
     groups_bound: int | None
     truncated: bool
     seconds: float
-
-
-def _scores(score: Any) -> sp.csr_array[Any]:
-    if not sp.issparse(score):
-        dense = np.asarray(score, dtype=np.float64)
-        if dense.ndim != 2:
-            raise ValueError(f"score must be a matrix needs × offers, got {dense.ndim} dimensions")
-        # every cell is stored, zeros too: in a dense array all pairs are allowed
-        n, m = dense.shape
-        columns, starts = np.tile(np.arange(m), n), np.arange(n + 1) * m
-        matrix = sp.csr_array((dense.ravel().copy(), columns, starts), shape=(n, m))
-    else:
-        matrix = sp.csr_array(cast("Any", score), dtype=np.float64, copy=True)
-        matrix.sum_duplicates()
-    bad = matrix.data[~np.isfinite(matrix.data)]
-    if len(bad):
-        raise ValueError(f"score must be finite, got {bad[0]}")
-    return matrix
-
-
-def _loads(load: Any, score: sp.csr_array[Any]) -> Floats:
-    """Return the load of each allowed pair, in the order of ``score.data``."""
-    sparse: bool = sp.issparse(load)
-    shape = load.shape if sparse else np.shape(load)
-    if shape != score.shape:
-        raise ValueError(f"load must have the shape of score {score.shape}, got {shape}")
-    rows = np.repeat(np.arange(score.shape[0]), np.diff(score.indptr))
-    if sparse:
-        values = _looked_up(sp.csr_array(load), rows, score.indices.astype(np.int64))
-    else:
-        values = np.asarray(load, dtype=np.float64)[rows, score.indices]
-    bad = values[~(np.isfinite(values) & (values >= 0))]
-    if len(bad):
-        raise ValueError(f"load must be finite and not negative, got {bad[0]}")
-    return values
-
-
-def _looked_up(matrix: sp.csr_array[Any], rows: Ints, columns: Ints) -> Floats:
-    """Return the entries of `matrix` at `rows`, `columns`; 0 where there is none."""
-    width = max(1, matrix.shape[1])
-    matrix.sum_duplicates()
-    owners = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    keys, wanted = owners * width + matrix.indices, rows * width + columns
-    at = np.searchsorted(keys, wanted)
-    found = at < len(keys)
-    found[found] = keys[at[found]] == wanted[found]
-    values = np.zeros(len(wanted))
-    values[found] = matrix.data[at[found]]
-    return values
-
-
-def _capacities(capacity: ArrayLike, offers: int, *, whole: bool) -> Floats:
-    if whole:
-        return _wholes("capacity", capacity, offers, least=0).astype(np.float64)
-    array = np.array(capacity, dtype=np.float64)
-    if array.shape != (offers,):
-        raise ValueError(f"capacity must have shape ({offers},), got {array.shape}")
-    if not (np.isfinite(array) & (array >= 0)).all():
-        bad = array[~(np.isfinite(array) & (array >= 0))][0]
-        raise ValueError(f"capacity must be finite and not negative, got {bad}")
-    return array
-
-
-def _wholes(name: str, values: ArrayLike, size: int, *, least: int | None) -> Ints:
-    array = np.asarray(values)
-    if array.shape != (size,):
-        raise ValueError(f"{name} must have shape ({size},), got {array.shape}")
-    if array.dtype.kind not in "iufb":
-        raise ValueError(f"{name} must be whole numbers, got dtype {array.dtype}")
-    numbers = array.astype(np.float64)
-    good = np.isfinite(numbers) & (numbers == np.floor(numbers))
-    if least is not None:
-        good &= numbers >= least
-    if not good.all():
-        wanted = "whole numbers" if least is None else f"whole numbers of at least {least}"
-        raise ValueError(f"{name} must be {wanted}, got {numbers[~good][0]}")
-    return array.astype(np.int64)
-
-
-def _pairs(name: str, pairs: ArrayLike | None, shape: tuple[int, int]) -> Ints:
-    array = np.asarray([] if pairs is None else pairs)
-    if array.size == 0:
-        return np.zeros((0, 2), dtype=np.int64)
-    if array.ndim != 2 or array.shape[1] != 2:
-        raise ValueError(f"{name} must have shape (k, 2), got {array.shape}")
-    if array.dtype.kind not in "iu":
-        raise ValueError(f"{name} must be indices, got dtype {array.dtype}")
-    if (array < 0).any() or (array >= np.array(shape)).any():
-        raise ValueError(f"{name} must lie within {shape}, got {array.min(0)} to {array.max(0)}")
-    return np.unique(array.astype(np.int64), axis=0)
+    prices: Prices | None = None

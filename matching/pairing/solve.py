@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.pairing.assignment import solve_loads
+from matching.pairing.assignment import LoadAnswer, limits_of, served, solve_limits
 from matching.pairing.bound import price_bound
-from matching.pairing.flow import Bipartite, Bools, solve_flow
-from matching.pairing.problem import Floats, Ints, PairingProblem, Result
+from matching.pairing.flow import Bipartite, Bools, FlowAnswer, solve_flow
+from matching.pairing.greedy import greedy
+from matching.pairing.problem import Ints, PairingProblem, Prices, Result
+from matching.pairing.rest import Rest, Side, rest_of, standing
 
 __all__ = ["solve"]
 
@@ -18,14 +20,15 @@ CLOSE = 1e-9  # relative difference of objective and bound that counts as none
 def solve(problem: PairingProblem, time_limit: float = 10.0, seed: int = 0) -> Result:
     """Return the best pairing of `problem`.
 
-    Without loads the problem is a min-cost flow and the answer is proven optimal by the
-    prices of the offers; with loads it is a generalised assignment, solved by branch and bound
-    (HiGHS) in two steps, groups first.
+    Capacities, limits, groups and totals of units are a min-cost flow, proven optimal by its
+    prices. Where its answer breaks a label that stands alone or a unit's funds, and with loads,
+    branch and bound (HiGHS) goes on in two steps, groups first; arcs that cannot be part of a
+    better answer, as the flow's reduced costs tell, are left out.
 
     Parameters
     ----------
     problem
-        Scores, capacities, limits, and groups, loads and fixed pairs where there are any.
+        Scores, capacities, limits, and whatever else there is.
     time_limit
         Seconds; a safety stop. Work limits normally end the search, so an answer does not
         depend on how busy the machine is. A result that it cut short has ``truncated``.
@@ -42,102 +45,101 @@ def solve(problem: PairingProblem, time_limit: float = 10.0, seed: int = 0) -> R
     if seed < 0:
         raise ValueError(f"seed must not be negative, got {seed}")
     began = time.perf_counter()
-    rest = _without_fixed(problem)
+    rest = rest_of(problem)
     if rest is None:
         return _infeasible(began)
-    part, arcs, loads, room = rest
-    standing = _standing(problem)
-    chosen, groups, score, truncated = _solve_open(
-        part, loads, room, deadline=began + time_limit, seed=seed
-    )
-    taken = np.concatenate([arcs[chosen], standing])
+    stand = standing(problem)
+    answer = _solve_open(rest, deadline=began + time_limit, seed=seed)
+    taken = np.concatenate([rest.arcs[answer.chosen], stand])
     needs, offers = problem.arcs
     pairs = np.stack([needs[taken], offers[taken]], axis=1)
     objective = float(problem.score.data[taken].sum())
-    served, groups_bound = None, None
+    reached, groups_bound = None, None
     if problem.group is not None:
-        served = len(np.unique(problem.group[pairs[:, 0]]))
-        groups_bound = groups + len(np.unique(problem.group[problem.fixed[:, 0]]))
-    bound = max(objective, score + float(problem.score.data[standing].sum()))
-    proven = served == groups_bound and bound - objective <= CLOSE * max(1.0, abs(objective))
+        reached = len(np.unique(problem.group[pairs[:, 0]]))
+        groups_bound = answer.groups + len(np.unique(problem.group[problem.fixed[:, 0]]))
+    bound = max(objective, answer.score + float(problem.score.data[stand].sum()))
+    proven = reached == groups_bound and bound - objective <= CLOSE * max(1.0, abs(objective))
     return Result(
         status="optimal" if proven else "feasible",
         pairs=_frozen(pairs[np.lexsort(pairs.T[::-1])]),
         objective=objective,
         bound=bound,
-        groups_served=served,
+        groups_served=reached,
         groups_bound=groups_bound,
-        truncated=truncated,
+        truncated=answer.truncated,
         seconds=time.perf_counter() - began,
+        prices=None if answer.prices is None else _padded(answer.prices, problem),
     )
 
 
 class _Open(NamedTuple):
-    """Answer for the open part: chosen arcs, bounds on groups and score, truncated."""
+    """Answer for the open part: chosen arcs, bounds on groups and score, truncated, prices."""
 
     chosen: Bools
     groups: int
     score: float
     truncated: bool
+    prices: Prices | None
 
 
-def _solve_open(
-    part: Bipartite, loads: Floats | None, room: Floats, *, deadline: float, seed: int
-) -> _Open:
+def _solve_open(rest: Rest, *, deadline: float, seed: int) -> _Open:
+    part = rest.part
     if len(part.need) == 0:
-        return _Open(np.zeros(0, dtype=bool), 0, 0.0, False)
-    if loads is None:
-        flow = solve_flow(part, deadline)
-        groups, score = price_bound(part, flow.price_groups, flow.price_score)
-        return _Open(flow.chosen, groups, score, not flow.finished)
-    answer = solve_loads(part, loads, room, deadline=deadline, seed=seed)
-    return _Open(answer.chosen, answer.groups_bound, answer.score_bound, answer.truncated)
-
-
-def _without_fixed(
-    problem: PairingProblem,
-) -> tuple[Bipartite, Ints, Floats | None, Floats] | None:
-    """Return the open part, its arcs in the problem, their loads and the room left.
-
-    None when the fixed pairs cannot stand.
-    """
-    needs, offers = problem.arcs
-    standing = _standing(problem)
-    if len(standing) < len(problem.fixed):
-        return None
-    load = np.ones(len(needs)) if problem.load is None else problem.load
-    n, m = problem.score.shape
-    room = problem.capacity - np.bincount(offers[standing], load[standing], m)
-    limit = problem.limit - np.bincount(needs[standing], minlength=n)
-    slack = 1e-9 * np.maximum(1.0, problem.capacity)
-    if (room < -slack).any() or (limit < 0).any():
-        return None
-    free = np.ones(len(needs), dtype=bool)
-    free[standing] = False
-    free &= (limit[needs] > 0) & (load <= room[offers] + slack[offers])
-    arcs = np.flatnonzero(free)
-    if problem.group is None:
-        group, wanting = np.zeros(n, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    else:
-        labels, group = np.unique(problem.group, return_inverse=True)
-        wanting = np.ones(len(labels), dtype=np.int64)
-        wanting[group[needs[standing]]] = 0
-    whole = np.maximum(np.floor(room), 0).astype(np.int64)
-    part = Bipartite(
-        needs[arcs], offers[arcs], problem.score.data[arcs], limit, whole, group, wanting
+        size = len(part.capacity) + len(part.total)
+        nothing = Prices(np.zeros(size, dtype=np.int64), np.zeros(size))
+        return _Open(np.zeros(0, dtype=bool), 0, 0.0, False, nothing)
+    if rest.loads is not None:
+        limits = limits_of(part, rest.loads, rest.room, rest.side)
+        start = greedy(part, limits, loads=rest.loads)
+        answer = solve_limits(part, limits, start, deadline=deadline, seed=seed)
+        return _Open(*answer, None)
+    flow = solve_flow(part, deadline)
+    groups, score = price_bound(part, flow.prices)
+    if rest.side.holds(flow.chosen):
+        return _Open(flow.chosen, groups, score, not flow.finished, flow.prices)
+    limits = limits_of(part, np.ones(len(part.need)), rest.room, rest.side)
+    answer = _beside_flow(part, limits, flow, (groups, score), deadline, seed)
+    # the flow's bound on the score holds only for as many groups as the flow serves
+    as_many = served(part, answer.chosen) == groups
+    return _Open(
+        answer.chosen,
+        min(groups, answer.groups_bound),
+        min(score, answer.score_bound) if as_many else answer.score_bound,
+        answer.truncated or not flow.finished,
+        flow.prices,
     )
-    return part, arcs, None if problem.load is None else load[arcs], np.maximum(room, 0.0)
 
 
-def _standing(problem: PairingProblem) -> Ints:
-    """Return the positions in ``score.data`` of the fixed pairs that are allowed."""
-    if len(problem.fixed) == 0:
-        return np.zeros(0, dtype=np.int64)
-    m = max(1, problem.score.shape[1])
-    needs, offers = problem.arcs
-    keys = problem.fixed[:, 0] * m + problem.fixed[:, 1]
-    order = np.argsort(needs * m + offers, kind="stable")
-    return order[np.isin((needs * m + offers)[order], keys)]
+def _beside_flow(
+    part: Bipartite,
+    limits: Side,
+    flow: FlowAnswer,
+    bound: tuple[int, float],
+    deadline: float,
+    seed: int,
+) -> LoadAnswer:
+    """Mend the flow's answer, then search among the arcs that a better one could have."""
+    start = greedy(part, limits, among=flow.chosen)
+    if not flow.finished or served(part, start) < bound[0]:
+        return solve_limits(part, limits, start, deadline=deadline, seed=seed, most=bound[0])
+    gap = bound[1] - float(part.score[start].sum())
+    keep = (flow.lost_groups == 0) & (flow.lost_score <= gap + CLOSE * max(1.0, abs(bound[1])))
+    keep |= start
+    at = np.flatnonzero(keep)
+    core = part._replace(need=part.need[at], offer=part.offer[at], score=part.score[at])
+    within = Side(limits.rows[:, at], limits.room)
+    answer = solve_limits(core, within, start[at], deadline=deadline, seed=seed, most=bound[0])
+    chosen = np.zeros(len(part.need), dtype=bool)
+    chosen[at[answer.chosen]] = True
+    return answer._replace(chosen=chosen)
+
+
+def _padded(prices: Prices, problem: PairingProblem) -> Prices:
+    """Return prices of all offers and units; of totals that cannot bind 0."""
+    size = problem.score.shape[1] + len(problem.total)
+    short = size - len(prices.groups)
+    return Prices(np.pad(prices.groups, (0, short)), np.pad(prices.score, (0, short)))
 
 
 def _infeasible(began: float) -> Result:

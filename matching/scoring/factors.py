@@ -13,6 +13,8 @@ __all__ = [
     "NEUTRAL",
     "capacity_fit",
     "distance_fit",
+    "doubling_loss",
+    "for_gain",
     "names_room",
     "reciprocity_fit",
     "saturating",
@@ -34,6 +36,14 @@ HALF_COMMUNITIES, HALF_YUAN, HALF_MEMBERS, HALF_BENEFICIARIES = 2.0, 20_000.0, 5
 # How well an offer meets what a station needs: room, money, hands (INTERFACE "Matching").
 STATION_CLASS, STATION_ROOM, STATION_MONEY = 1.0, 0.9, 0.6
 
+# What a score loses at most where the class already runs, half of it with one activity.
+MOST_DOUBLED, HALF_RUNNING = 0.5, 1.0
+
+# Words of offers that are for gain, unless it is said just before that they are not.
+_GAIN = re.compile("收费|付费|有偿|推销|促销|营利|盈利")
+_NO_GAIN = re.compile(
+    "(?:非|不以|不为|不|免|无|禁止|谢绝|防|识别|警惕|低偿)(?:收费|付费|推销|促销|营利|盈利)"
+)
 _ROOMS = re.compile("场地|用房|会议室|活动室|办公室|房屋|场所")
 
 
@@ -90,6 +100,26 @@ def urgency_fit(urgency: pd.Series, beneficiaries: Floats) -> Floats:
 def uncovered_fit(share: Floats) -> Floats:
     """Return the community's share of uncovered weight itself; missing: 0.5."""
     return np.where(np.isnan(share), NEUTRAL, np.clip(share, 0.0, 1.0))
+
+
+def doubling_loss(running: Floats) -> Floats:
+    """Return the share of a score that is lost where `running` activities of the class run.
+
+    0.25 with one, 0.33 with two, below 0.5 with any number; none or missing: 0. What a community
+    has already should not come before what it lacks.
+    """
+    count = np.maximum(np.nan_to_num(np.asarray(running, dtype=np.float64)), 0.0)
+    return np.asarray(MOST_DOUBLED * saturating(count, HALF_RUNNING), dtype=np.float64)
+
+
+def for_gain(texts: list[str], commercial: pd.Series) -> Bools:
+    """Return which offers are for gain: what their row says, else the words of their text.
+
+    Public interest is a condition, not a factor (seed row A000-065: 地区性、公益性工作项目).
+    """
+    said = [None if pd.isna(value) else bool(value) for value in commercial]
+    named = [_GAIN.search(_NO_GAIN.sub("", text)) is not None for text in texts]
+    return np.array([b if a is None else a for a, b in zip(said, named, strict=True)], dtype=bool)
 
 
 def names_room(text: str) -> bool:

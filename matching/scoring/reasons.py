@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching.pairing import PairingProblem
 from matching.scoring.score import Scored
+from matching.scoring.state import State
 
 __all__ = ["Explanation", "NeedReason", "OfferReason", "PairReason", "explain"]
 
@@ -34,9 +35,9 @@ class PairReason:
         Distance; None when unknown.
     alternative, alternative_score
         The best other offer this need does not have, with its score; None when there is none.
-    alternative_full
-        True when that offer has no room left; otherwise this pair, or the need's limit, came
-        first.
+    alternative_blocked
+        Why that offer could not be had beside all pairs (the codes of `State`); "" where it could,
+        so that only the need's limit stands against it.
     """
 
     need: int
@@ -47,15 +48,16 @@ class PairReason:
     metres: float | None
     alternative: int | None
     alternative_score: float | None
-    alternative_full: bool
+    alternative_blocked: str
 
 
 @dataclass(frozen=True)
 class NeedReason:
     """A need without an offer: code and values (`offer`, `taken_by`: indices; `offers`: count).
 
-    Codes: ``limit_zero`` ``no_offer_in_class`` ``too_far`` ``banned`` ``all_full``
-    ``score_zero`` ``search_stopped``.
+    Codes: ``limit_zero`` ``no_offer_in_class`` ``too_far`` ``banned`` ``score_zero``
+    ``search_stopped``, and what stands against its best offer: ``all_full`` ``unit_full``
+    ``unit_spent`` ``class_runs`` (`taken_by`: who has it instead).
     """
 
     need: int
@@ -67,8 +69,9 @@ class NeedReason:
 class OfferReason:
     """An offer without a need: code and values (`need`, `served_by`: indices; `needs`: count).
 
-    Codes: ``no_capacity`` ``no_need_in_class`` ``too_far`` ``banned``
-    ``needs_served_by_others`` ``score_zero`` ``search_stopped``.
+    Codes: ``for_gain`` ``no_capacity`` ``no_need_in_class`` ``too_far`` ``banned``
+    ``needs_served_by_others`` ``unit_full`` ``unit_spent`` ``class_runs`` ``score_zero``
+    ``search_stopped``.
     """
 
     offer: int
@@ -107,7 +110,7 @@ def explain(scored: Scored, problem: PairingProblem, pairs: ArrayLike) -> Explan
             f"problem must have the shape of scored {scored.matrix.shape}, "
             f"got {problem.score.shape}"
         )
-    state = _State.of(problem, np.asarray(pairs, dtype=np.int64).reshape(-1, 2))
+    state = State.of(problem, np.asarray(pairs, dtype=np.int64).reshape(-1, 2))
     return Explanation(
         pairs=_pair_reasons(scored, state),
         unmatched=_need_reasons(scored, problem, state),
@@ -115,43 +118,7 @@ def explain(scored: Scored, problem: PairingProblem, pairs: ArrayLike) -> Explan
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _State:
-    """The allowed pairs of a problem as arrays, with what a pairing leaves of each."""
-
-    need: Ints
-    offer: Ints
-    score: Floats
-    chosen: Bools
-    room: Bools  # the offer could still carry this pair
-    open_need: Bools  # the need could still take one
-    shape: tuple[int, int]
-
-    @classmethod
-    def of(cls, problem: PairingProblem, pairs: Ints) -> "_State":
-        need, offer = problem.arcs
-        n, m = problem.score.shape
-        keys, wanted = need * m + offer, pairs[:, 0] * m + pairs[:, 1]
-        chosen = np.isin(keys, wanted)
-        if chosen.sum() != len(np.unique(wanted)):
-            raise ValueError("pairs must be allowed in problem, got one that has no score")
-        load = np.ones(len(need)) if problem.load is None else problem.load
-        left = problem.capacity - np.bincount(offer[chosen], load[chosen], m)
-        limit = problem.limit - np.bincount(need[chosen], minlength=n)
-        room = load <= left[offer] + 1e-9 * np.maximum(1.0, problem.capacity[offer])
-        return cls(need, offer, problem.score.data, chosen, room, limit[need] > 0, (n, m))
-
-    def best(self, owner: Ints, among: Bools, size: int) -> Ints:
-        """Return for each owner the position of its best pair among these, -1: none."""
-        at = np.flatnonzero(among)
-        order = at[np.lexsort((at, -self.score[at], owner[at]))]
-        first = np.full(size, -1, dtype=np.int64)
-        owners, where = np.unique(owner[order], return_index=True)
-        first[owners] = order[where]
-        return first
-
-
-def _pair_reasons(scored: Scored, state: _State) -> list[PairReason]:
+def _pair_reasons(scored: Scored, state: State) -> list[PairReason]:
     names = list(scored.points)
     table = np.array([scored.points[name] for name in names])
     width = state.shape[1]
@@ -174,18 +141,18 @@ def _pair_reasons(scored: Scored, state: _State) -> list[PairReason]:
                 metres=None if np.isnan(metres) else metres,
                 alternative=None if other < 0 else int(state.offer[other]),
                 alternative_score=None if other < 0 else float(state.score[other]),
-                alternative_full=other >= 0 and not bool(state.room[other]),
+                alternative_blocked="" if other < 0 else str(state.blocked[other]),
             )
         )
     return told
 
 
-def _need_reasons(scored: Scored, problem: PairingProblem, state: _State) -> list[NeedReason]:
+def _need_reasons(scored: Scored, problem: PairingProblem, state: State) -> list[NeedReason]:
     n, m = state.shape
     allowed, plausible = np.diff(problem.score.indptr) > 0, np.diff(scored.matrix.indptr) > 0
     best = state.best(state.need, np.ones(len(state.need), dtype=bool), n)
-    spare = state.best(state.need, state.room, n)
-    holder = _weakest(state, state.offer, m)  # who took the last place of each offer
+    spare = state.best(state.need, state.blocked == "", n)
+    holder = state.weakest(state.offer, m)  # who took the last place of each offer
     told = []
     for need in np.flatnonzero(np.bincount(state.need[state.chosen], minlength=n) == 0).tolist():
         if problem.limit[need] == 0:
@@ -193,9 +160,10 @@ def _need_reasons(scored: Scored, problem: PairingProblem, state: _State) -> lis
         elif not allowed[need]:
             told.append(_need_without_pair(scored, need, banned=bool(plausible[need])))
         elif spare[need] < 0:
-            offer = int(state.offer[best[need]])
-            taken_by = None if holder[offer] < 0 else int(state.need[holder[offer]])
-            told.append(NeedReason(need, "all_full", {"offer": offer, "taken_by": taken_by}))
+            code, offer = str(state.blocked[best[need]]), int(state.offer[best[need]])
+            held = state.rival[best[need]] if code == "class_runs" else holder[offer]
+            taken_by = None if held < 0 else int(state.need[held])
+            told.append(NeedReason(need, code, {"offer": offer, "taken_by": taken_by}))
         else:
             code = "score_zero" if state.score[spare[need]] <= 0 else "search_stopped"
             told.append(NeedReason(need, code, {"offer": int(state.offer[spare[need]])}))
@@ -215,19 +183,25 @@ def _need_without_pair(scored: Scored, need: int, *, banned: bool) -> NeedReason
     )
 
 
-def _offer_reasons(scored: Scored, problem: PairingProblem, state: _State) -> list[OfferReason]:
+def _offer_reasons(scored: Scored, problem: PairingProblem, state: State) -> list[OfferReason]:
     n, m = state.shape
     allowed = np.bincount(state.offer, minlength=m) > 0
     plausible = np.bincount(scored.matrix.indices, minlength=m) > 0
     best = state.best(state.offer, np.ones(len(state.offer), dtype=bool), m)
-    spare = state.best(state.offer, state.open_need & state.room, m)
-    holder = _weakest(state, state.need, n)
+    hindered = state.best(state.offer, state.open_need, m)
+    spare = state.best(state.offer, state.open_need & (state.blocked == ""), m)
+    holder = state.weakest(state.need, n)
     told = []
     for offer in np.flatnonzero(np.bincount(state.offer[state.chosen], minlength=m) == 0).tolist():
-        if problem.capacity[offer] == 0:
+        if scored.for_gain[offer]:
+            told.append(OfferReason(offer, "for_gain"))
+        elif problem.capacity[offer] == 0:
             told.append(OfferReason(offer, "no_capacity"))
         elif not allowed[offer]:
             told.append(_offer_without_pair(scored, offer, banned=bool(plausible[offer])))
+        elif spare[offer] < 0 <= hindered[offer]:  # a need is open, the unit is not
+            need, code = int(state.need[hindered[offer]]), str(state.blocked[hindered[offer]])
+            told.append(OfferReason(offer, code, {"need": need}))
         elif spare[offer] < 0:
             need = int(state.need[best[offer]])
             served_by = None if holder[need] < 0 else int(state.offer[holder[need]])
@@ -251,13 +225,3 @@ def _offer_without_pair(scored: Scored, offer: int, *, banned: bool) -> OfferRea
         if count
         else OfferReason(offer, "no_need_in_class")
     )
-
-
-def _weakest(state: _State, owner: Ints, size: int) -> Ints:
-    """Return for each owner the position of its chosen pair with the lowest score, -1: none."""
-    at = np.flatnonzero(state.chosen)
-    order = at[np.lexsort((at, state.score[at], owner[at]))]
-    last = np.full(size, -1, dtype=np.int64)
-    owners, where = np.unique(owner[order], return_index=True)
-    last[owners] = order[where]
-    return last

@@ -10,11 +10,20 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
 from matching.scoring import factors
+from matching.scoring.columns import column, factorized, numbers, texts
 from matching.scoring.text import text_fit
 from matching.scoring.weights import DEFAULT, FACTORS
 from matching.taxonomy import code_of, relatedness
 
-__all__ = ["PLAUSIBLE_CLASS", "PLAUSIBLE_TEXT", "Points", "Scored", "factor_values", "score"]
+__all__ = [
+    "DOUBLING",
+    "PLAUSIBLE_CLASS",
+    "PLAUSIBLE_TEXT",
+    "Points",
+    "Scored",
+    "factor_values",
+    "score",
+]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -22,6 +31,8 @@ Floats = NDArray[np.float64]
 # A pair is plausible when its classes are near, or, with any class, when its texts clearly are.
 PLAUSIBLE_CLASS = 0.5
 PLAUSIBLE_TEXT = 0.5
+# Points that a score loses because the class of service already runs in the community.
+DOUBLING = "doubling"
 
 
 class Points(Protocol):
@@ -40,7 +51,8 @@ class Scored:
     matrix
         CSR n needs × m offers, scores of 0–1; no entry: not plausible.
     points
-        Factor → points, aligned with ``matrix.data``, whose sum they are.
+        Factor → points, and what is lost by doubling (not above 0), aligned with ``matrix.data``,
+        whose sum they are.
     metres
         Distances aligned with ``matrix.data``; NaN: unknown.
     offers_in_class, offers_in_reach
@@ -48,6 +60,8 @@ class Scored:
         offers within reach, before the cut to the best.
     needs_in_class, needs_in_reach
         (m,) the same for each offer.
+    for_gain
+        (m,) offers that are for gain, so that none of their pairs is plausible.
     """
 
     matrix: sp.csr_array[Any]
@@ -57,6 +71,7 @@ class Scored:
     offers_in_reach: Ints
     needs_in_class: Ints
     needs_in_reach: Ints
+    for_gain: NDArray[np.bool_]
 
 
 def score(
@@ -74,10 +89,12 @@ def score(
     ----------
     needs
         One row each; columns `category`, `text`, `beneficiaries`, `urgency`, `community`,
-        `street`, `uncovered_share` (0–1). Whatever is absent counts as missing.
+        `street`, `uncovered_share` (0–1), `running` (activities of this class that run there
+        already). Whatever is absent counts as missing.
     offers
         One row each; columns `category`, `text`, `capacity` (communities it can serve),
-        `fund_yuan`, `willing`, `members`, `community`, `street` (of the unit), `wishes`.
+        `fund_yuan`, `willing`, `members`, `community`, `street` (of the unit), `wishes`,
+        `commercial` (whether it is for gain; where that is missing the text tells).
     distance
         Sparse n × m in metres. No entry: too far to be plausible; NaN: allowed, unknown.
     weights
@@ -86,14 +103,15 @@ def score(
         How many offers to keep for each need, best first; None keeps all.
     always
         (k, 2) pairs (need, offer) that are scored however far and whatever their class, for
-        locks; a distance that is not there counts as unknown.
+        locks; a distance that is not there counts as unknown. Offers for gain stay out.
 
     Returns
     -------
     Scored
         Pairs within reach whose classes are related by at least 0.5, or whose texts fit by at
         least 0.5. A need of class `station` is met by offers of that class, offers whose text
-        names a room, and offers with money (`factors.station_fit`).
+        names a room, and offers with money (`factors.station_fit`). Public interest is a gate:
+        an offer for gain fits nothing (`factors.for_gain`, seed row A000-065).
 
     Raises
     ------
@@ -107,26 +125,35 @@ def score(
         )
     if top is not None and top < 1:
         raise ValueError(f"top must be at least 1, got {top}")
-    need, offer, metres, locked = _within_reach(distance, always)
+    gain = factors.for_gain(texts(offers), column(offers, "commercial"))
+    reach = _within_reach(distance, always)
+    public = ~gain[reach[1]]
+    need, offer, metres, locked = (
+        reach[0][public], reach[1][public], reach[2][public], reach[3][public]
+    )  # fmt: skip
     need_class, offer_class, table = _classes(needs, offers)
     category = table[need_class[need], offer_class[offer]]
-    fit = text_fit(_texts(needs), _texts(offers), need, offer)
+    fit = text_fit(texts(needs), texts(offers), need, offer)
     kept = (category >= PLAUSIBLE_CLASS) | (fit >= PLAUSIBLE_TEXT) | locked
     need, offer, metres, locked = need[kept], offer[kept], metres[kept], locked[kept]
     values = _factors(needs, offers, need, offer, metres)
     values |= {"category": category[kept], "text": fit[kept]}
     points = weights.points(values)
+    loss = factors.doubling_loss(numbers(needs, "running"))[need]
+    points[DOUBLING] = -loss * np.sum(list(points.values()), axis=0)
     total = np.sum(list(points.values()), axis=0)
     best = _best(need, np.where(locked, np.inf, total), len(needs), top)
     near = table >= PLAUSIBLE_CLASS
+    given = np.bincount(offer_class[~gain], minlength=table.shape[1])
     return Scored(
         matrix=_matrix(need[best], offer[best], total[best], distance.shape),
         points={name: part[best] for name, part in points.items()},
         metres=metres[best],
-        offers_in_class=(near @ np.bincount(offer_class, minlength=table.shape[1]))[need_class],
+        offers_in_class=(near @ given)[need_class],
         offers_in_reach=np.bincount(need, minlength=len(needs)),
         needs_in_class=(np.bincount(need_class, minlength=table.shape[0]) @ near)[offer_class],
         needs_in_reach=np.bincount(offer, minlength=len(offers)),
+        for_gain=gain,
     )
 
 
@@ -140,8 +167,20 @@ def factor_values(
     need_class, offer_class, table = _classes(needs, offers)
     values = _factors(needs, offers, need, offer, metres)
     values["category"] = table[need_class[need], offer_class[offer]]
-    values["text"] = text_fit(_texts(needs), _texts(offers), need, offer)
+    values["text"] = text_fit(texts(needs), texts(offers), need, offer)
     return {name: values[name] for name in FACTORS}
+
+
+def class_fit(needs: pd.DataFrame, offers: pd.DataFrame) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Return classes of needs (n,) and offers (m,), and which of them make pairs plausible.
+
+    Without a column `category` on either side every pair is.
+    """
+    if "category" not in needs or "category" not in offers:
+        zeros = np.zeros(len(needs), np.int64), np.zeros(len(offers), np.int64)
+        return *zeros, np.ones((1, 1), dtype=bool)
+    need_class, offer_class, table = _classes(needs, offers)
+    return need_class, offer_class, table >= PLAUSIBLE_CLASS
 
 
 def _within_reach(
@@ -171,13 +210,13 @@ def _classes(needs: pd.DataFrame, offers: pd.DataFrame) -> tuple[Ints, Ints, Flo
     Offers of one class differ in whether they meet a station's needs, so their classes are
     told apart by that as well.
     """
-    wanted = [code_of(value) for value in _column(needs, "category")]
-    given = [code_of(value) for value in _column(offers, "category")]
-    rooms = np.array([factors.names_room(text) for text in _texts(offers)], dtype=bool)
+    wanted = [code_of(value) for value in column(needs, "category")]
+    given = [code_of(value) for value in column(offers, "category")]
+    rooms = np.array([factors.names_room(text) for text in texts(offers)], dtype=bool)
     is_station = np.array([code == "station" for code in given], dtype=bool)
-    station = factors.station_fit(is_station, rooms, _numbers(offers, "fund_yuan"))
-    need_class, need_codes = _factorized(wanted)
-    offer_class, kinds = _factorized(list(zip(given, station.tolist(), strict=True)))
+    station = factors.station_fit(is_station, rooms, numbers(offers, "fund_yuan"))
+    need_class, need_codes = factorized(wanted)
+    offer_class, kinds = factorized(list(zip(given, station.tolist(), strict=True)))
     table = relatedness(need_codes, [code for code, _ in kinds])
     for_station = np.array([code == "station" for code in need_codes], dtype=bool)
     table[for_station] = [fit for _, fit in kinds]
@@ -189,18 +228,18 @@ def _factors(
 ) -> dict[str, Floats]:
     """Return all factors but `category` and `text` for the pairs `need`, `offer`."""
     means = factors.capacity_fit(
-        _numbers(offers, "capacity"), _numbers(offers, "fund_yuan"), _numbers(offers, "members")
+        numbers(offers, "capacity"), numbers(offers, "fund_yuan"), numbers(offers, "members")
     )
-    pressing = factors.urgency_fit(_column(needs, "urgency"), _numbers(needs, "beneficiaries"))
-    stated = np.array([bool(text) for text in _texts(offers, "wishes")], dtype=bool)
-    share = factors.uncovered_fit(_numbers(needs, "uncovered_share"))
+    pressing = factors.urgency_fit(column(needs, "urgency"), numbers(needs, "beneficiaries"))
+    stated = np.array([bool(text) for text in texts(offers, "wishes")], dtype=bool)
+    share = factors.uncovered_fit(numbers(needs, "uncovered_share"))
     return {
         "distance": factors.distance_fit(metres),
         "capacity": means[offer],
         "reciprocity": factors.reciprocity_fit(
             _same_place(needs, offers, need, offer), stated[offer]
         ),
-        "willingness": factors.willingness_fit(_column(offers, "willing"))[offer],
+        "willingness": factors.willingness_fit(column(offers, "willing"))[offer],
         "urgency": pressing[need],
         "uncovered": share[need],
     }
@@ -210,8 +249,8 @@ def _same_place(needs: pd.DataFrame, offers: pd.DataFrame, need: Ints, offer: In
     """Return 1 in one community, 0.7 in one street, 0.3 elsewhere, NaN unknown."""
     near = np.full(len(need), np.nan)
     for field, value in (("street", 0.7), ("community", 1.0)):
-        ours = pd.Series(_texts(needs, field), dtype=object).to_numpy()[need]
-        theirs = pd.Series(_texts(offers, field), dtype=object).to_numpy()[offer]
+        ours = pd.Series(texts(needs, field), dtype=object).to_numpy()[need]
+        theirs = pd.Series(texts(offers, field), dtype=object).to_numpy()[offer]
         known = (ours != "") & (theirs != "")
         near[known & np.isnan(near)] = 0.3
         near[known & (ours == theirs)] = value
@@ -231,22 +270,3 @@ def _matrix(need: Ints, offer: Ints, data: Floats, shape: tuple[int, int]) -> sp
     """Return the CSR of pairs that are sorted by need and offer; stored zeros stay."""
     indptr = np.searchsorted(need, np.arange(shape[0] + 1))
     return sp.csr_array((data, offer, indptr), shape=shape)
-
-
-def _factorized(values: list[Any]) -> tuple[Ints, list[Any]]:
-    """Return a number for each value and the different values, in order of appearance."""
-    numbers: dict[Any, int] = {}
-    index = [numbers.setdefault(value, len(numbers)) for value in values]
-    return np.array(index, dtype=np.int64), list(numbers)
-
-
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    return frame[name] if name in frame else pd.Series(None, index=frame.index, dtype=object)
-
-
-def _numbers(frame: pd.DataFrame, name: str) -> Floats:
-    return pd.to_numeric(_column(frame, name)).to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _texts(frame: pd.DataFrame, name: str = "text") -> list[str]:
-    return [value.strip() if isinstance(value, str) else "" for value in _column(frame, name)]

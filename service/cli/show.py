@@ -9,6 +9,7 @@ from service.cli.base import rejection
 from service.cli.output import one_line
 from service.i18n import N_, gettext
 from service.learn_text import MODEL_NAMES
+from service.match_text import IDLE_NAMES, UNMATCHED_NAMES, firm_sentence
 from service.network_told import cut_off_told
 from service.sentences import sentence
 from service.siting.telling import frontier_told, goal_told, phases_told, stability_told
@@ -302,13 +303,26 @@ def _interval(told: dict[str, float]) -> str:
 
 
 def match(result: dict[str, Any]) -> None:
-    """Tell the pairs, and what stayed without."""
+    """Tell the pairs, what stayed without and why, and what would help."""
     say(
         N_("{pairs} pairs; {needs} needs without an offer, {offers} idle offers"),
         pairs=count(len(result["pairs"])),
         needs=count(len(result["unmatched_needs"])),
         offers=count(len(result["idle_offers"])),
     )
+    _reasons(N_("  needs without an offer: {told}"), result["unmatched_reasons"], UNMATCHED_NAMES)
+    _reasons(N_("  idle offers: {told}"), result["idle_reasons"], IDLE_NAMES)
+    if result["stability"]["pairs"]:
+        click.echo(one_line(firm_sentence(result["stability"])))
+    for row in result["unlock"]:
+        say(N_("  would help: {text}"), text=row["text"])
+    for row in result["rooms"]:
+        say(N_("  room: {text}"), text=row["text"])
+    for row in result["rooms_unplaced"]:
+        say(N_("  no room: {text}"), text=row["reason"])
+    for code, rows in result["notes"].items():
+        if rows:
+            say(N_("Note: {note}"), note=sentence(f"note_{code}", rows=count(rows)))
     for pair in sorted(result["pairs"], key=lambda pair: -pair["score"])[:MANY]:
         say(N_("  {text}"), text=pair["text"])
     _more(len(result["pairs"]))
@@ -336,6 +350,13 @@ def posts(result: dict[str, Any]) -> None:
         for row in rows[:MANY]:
             say(N_("  {text}"), text=row["text"])
         _more(len(rows))
+
+
+def _reasons(text: str, counts: dict[str, int], names: dict[str, str]) -> None:
+    """Tell how many rows have each reason, the most first."""
+    if counts:
+        parts = [f"{gettext(names[code])} {count(number)}" for code, number in counts.items()]
+        say(text, told=gettext(N_(", ")).join(parts))
 
 
 def written(result: dict[str, Any]) -> None:

@@ -134,6 +134,7 @@ class Stations(Row, Base):
     area_m2: Mapped[float | None]
     office_m2: Mapped[float | None]
     activity_m2: Mapped[float | None]
+    free_m2: Mapped[float | None]
     rooms: Mapped[str | None]
     opening_hours: Mapped[str | None]
     space: Mapped[str | None]
@@ -171,6 +172,7 @@ class Units(Row, Base):
     willing: Mapped[str | None]
     funds_yuan: Mapped[float | None]
     members: Mapped[int | None]
+    capacity: Mapped[int | None]
     registration: Mapped[str | None]
     wishes: Mapped[str | None]
 
@@ -185,6 +187,8 @@ class Offers(Row, Base):
     capacity: Mapped[int | None]
     fund_yuan: Mapped[float | None]
     times: Mapped[str | None]
+    room_m2: Mapped[float | None]
+    commercial: Mapped[bool | None]
     people: Mapped[int | None]
     skills: Mapped[str | None]
 

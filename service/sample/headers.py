@@ -25,8 +25,8 @@ HEADERS: dict[str, dict[str, str]] = {
     "stations": {
         "id": "站点编号", "name": "站点名称", "level": "级别", "source": "空间来源",
         "address": "地址", "community": "所属社区", "area_m2": "建筑面积(㎡)",
-        "office_m2": "办公面积(㎡)", "activity_m2": "活动面积(㎡)", "rooms": "功能室",
-        "opening_hours": "开放时间", "space": "所在空间",
+        "office_m2": "办公面积(㎡)", "activity_m2": "活动面积(㎡)", "free_m2": "空闲面积(㎡)",
+        "rooms": "功能室", "opening_hours": "开放时间", "space": "所在空间",
     },
     "spaces": {
         "id": "空间编号", "name": "空间名称", "source": "空间来源", "kind": "空间类型",
@@ -37,12 +37,13 @@ HEADERS: dict[str, dict[str, str]] = {
     "units": {
         "id": "单位编号", "name": "单位名称", "kind": "单位类型", "system": "所属系统",
         "address": "地址", "community": "所在社区", "willing": "共建意愿",
-        "funds_yuan": "可出资金", "members": "党员人数", "registration": "登记状态",
-        "wishes": "希望社区提供",
+        "funds_yuan": "可出资金", "members": "党员人数",
+        "capacity": "可服务社区总数", "registration": "登记状态", "wishes": "希望社区提供",
     },
     "offers": {
         "id": "供给编号", "unit": "单位名称", "category": "服务类别", "text": "服务内容",
         "capacity": "可服务社区数", "fund_yuan": "愿意出资(万元)", "times": "服务时段",
+        "room_m2": "需要面积(㎡)", "commercial": "是否收费",
     },
     "needs": {
         "id": "需求编号", "community": "社区名称", "estate": "小区名称",

@@ -11,18 +11,22 @@ __all__ = ["NEEDS", "UNITS", "NeedText", "Offer", "Unit"]
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing a unit can do: class, words, communities it can serve, yuan, hours."""
+    """One thing a unit can do: class, words, communities it can serve, yuan, hours, m² wanted."""
 
     category: str
     text: str
     capacity: int
     fund: int
     times: str | None
+    room: float | None = None
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One partner: name, kind, system, plan point, willingness, yuan a year, people, wish."""
+    """One partner: name, kind, system, plan point, willingness, yuan a year, people, wish.
+
+    ``capacity``: communities that it can serve with all its offers together, where it said so.
+    """
 
     name: str
     kind: str
@@ -35,6 +39,7 @@ class Unit:
     wishes: str | None
     registration: str | None
     offers: tuple[Offer, ...]
+    capacity: int | None = None
 
 
 UNITS = (
@@ -86,11 +91,11 @@ UNITS = (
     )),
     Unit("邻里互助会", "social_org", "公益慈善",
          2010, 2410, "high", 8_000, 40, "一间办公场地", "登记", (
-        Offer("relief", "独居老人和残疾人家庭定期探访", 8, 0, "每周"),
+        Offer("relief", "独居老人和残疾人家庭定期探访", 8, 0, "每周", 20.0),
     )),
     Unit("银龄艺术团", "social_org", "文体活动",
          3210, 2010, "high", 2_000, 36, "排练场地", "备案", (
-        Offer("culture_sport", "合唱、广场舞教学和文艺演出", 10, 0, "晚间"),
+        Offer("culture_sport", "合唱、广场舞教学和文艺演出", 10, 0, "晚间", 120.0),
     )),
     Unit("明理法律服务社", "social_org", "社区事务",
          2610, 3410, "medium", 5_000, 12, None, "登记", (
@@ -106,9 +111,9 @@ UNITS = (
     )),
     Unit("邻里社工服务中心", "social_org", "社区事务",
          1410, 2010, "high", 12_000, 15, "驻点用房", "登记", (
-        Offer("governance", "协助四方议事会，培育楼栋骨干", 7, 0, "每周"),
+        Offer("governance", "协助四方议事会，培育楼栋骨干", 7, 0, "每周", 45.0),
         Offer("education_care", "暑期儿童托管和心理陪伴", 4, 0, "寒暑假"),
-    )),
+    ), capacity=9),
 )  # fmt: skip
 
 

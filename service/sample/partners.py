@@ -23,6 +23,7 @@ def list_units() -> tuple[pd.DataFrame, Array]:
             "willing": [unit.willing for unit in UNITS],
             "funds_yuan": [np.nan if unit.funds is None else float(unit.funds) for unit in UNITS],
             "members": pd.array([unit.members for unit in UNITS], dtype="Int64"),
+            "capacity": pd.array([unit.capacity for unit in UNITS], dtype="Int64"),
             "registration": [unit.registration for unit in UNITS],
             "wishes": [unit.wishes for unit in UNITS],
         }
@@ -42,6 +43,8 @@ def list_offers() -> pd.DataFrame:
             "capacity": pd.array([offer.capacity for _, offer in pairs], dtype="Int64"),
             "fund_yuan": [float(offer.fund) for _, offer in pairs],
             "times": [offer.times for _, offer in pairs],
+            "room_m2": [np.nan if o.room is None else o.room for _, o in pairs],
+            "commercial": False,
         }
     )
 

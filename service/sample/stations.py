@@ -13,6 +13,7 @@ __all__ = ["centre_spots", "open_stations"]
 
 ESTATE_STATIONS = 24
 KIOSKS = {"南": 1700.0, "中": 2450.0, "北": 3350.0}  # plan heights on the west bank
+FREE = 0.1  # share of a street centre's area that others may use
 HOURS = ("周一至周日 8:30-20:00", "周一至周五 9:00-17:30", "周一至周六 8:30-18:00", None)
 FUNCTIONS = (
     "议事室、阅览室、老年活动室",
@@ -147,5 +148,8 @@ def _equip(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     activity = np.round(area * rng.uniform(0.35, 0.65, n))
     frame["office_m2"] = np.where(rng.random(n) < 0.07, np.nan, office)
     frame["activity_m2"] = np.where(rng.random(n) < 0.07, np.nan, activity)
+    # a centre of a street keeps a tenth of its area for others, where activities are recorded
+    street = (frame["level"] == "street") & frame["activity_m2"].notna()
+    frame["free_m2"] = np.where(street, np.round(area * FREE), np.nan)
     frame["rooms"] = [FUNCTIONS[k] for k in rng.integers(0, len(FUNCTIONS), n)]
     frame["opening_hours"] = [HOURS[k] for k in rng.integers(0, len(HOURS), n)]

@@ -8,10 +8,13 @@ from service.i18n import gettext, using_language
 from service.match_text import (
     CATEGORY_NAMES,
     FACTOR_NAMES,
+    IDLE_NAMES,
+    UNMATCHED_NAMES,
     alternative_sentence,
     category_name,
     idle_sentence,
     pair_sentence,
+    unlock_sentence,
     unmatched_sentence,
 )
 from service.sentences.matching import SENTENCES
@@ -67,6 +70,9 @@ UNMATCHED = [
     ("banned", {"offer": OFFER}, "法学院"),
     ("all_full", {"offer": OFFER, "taken_by": NEED}, "乙社区"),
     ("all_full", {"offer": OFFER, "taken_by": None}, "法学院"),
+    ("class_runs", {"offer": OFFER, "taken_by": NEED}, "同一时段"),
+    ("unit_full", {"offer": OFFER, "taken_by": None}, "总数已满"),
+    ("unit_spent", {"offer": OFFER, "taken_by": None}, "资金不够"),
     ("score_zero", {"offer": OFFER}, "法学院"),
     ("search_stopped", {"offer": OFFER}, "法学院"),
 ]
@@ -77,6 +83,10 @@ IDLE = [
     ("banned", {}, "排除"),
     ("needs_served_by_others", {"need": NEED, "served_by": OFFER}, "法学院"),
     ("needs_served_by_others", {"need": None, "served_by": None}, "更合适"),
+    ("class_runs", {"need": NEED}, "乙社区"),
+    ("unit_full", {"need": NEED}, "总数"),
+    ("unit_spent", {"need": NEED}, "资金"),
+    ("for_gain", {}, "公益"),
     ("score_zero", {"need": NEED}, "0"),
     ("search_stopped", {"need": NEED}, "乙社区"),
 ]
@@ -101,10 +111,38 @@ def test_every_reason_of_an_offer_is_told(lang, code, values, told):
 
 
 def test_the_alternative_is_told_or_nothing():
-    row = {"alternative": OFFER, "alternative_score": 0.614, "alternative_full": True}
+    row = {"alternative": OFFER, "alternative_score": 0.614, "alternative_blocked": "all_full"}
     assert alternative_sentence(row) == "法学院的供给可得 0.61 分，但已被其他需求排满。"
-    assert "次优" in alternative_sentence({**row, "alternative_full": False})
+    assert "次优" in alternative_sentence({**row, "alternative_blocked": ""})
+    for code, told in (("class_runs", "时段"), ("unit_full", "总数"), ("unit_spent", "资金")):
+        assert told in alternative_sentence({**row, "alternative_blocked": code})
     assert alternative_sentence({**row, "alternative": None}) == ""
+
+
+def test_every_reason_has_a_short_name():
+    assert {code for code, _, _ in UNMATCHED} == set(UNMATCHED_NAMES)
+    assert {code for code, _, _ in IDLE} <= set(IDLE_NAMES)
+
+
+UNLOCK = {
+    "unit_name": "江岸医院", "offer": "o1", "offer_text": "义诊", "category": "health",
+    "yuan": None, "communities": 2, "pairs": 2, "score": 0.614,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, ("健康医疗类再增加 1 份力量（如江岸医院的“义诊”多服务 1 个社区），"
+             "可使新增 2 个社区得到服务，总分 +0.61。")),
+        ({"communities": 0}, "可多满足 2 项需求，总分 +0.61。"),
+        ({"communities": 0, "pairs": 0}, "结对更合适，总分 +0.61。"),
+        ({"offer": None}, "江岸医院的承接总数若再增加 1 个社区，"),
+        ({"offer": None, "yuan": 12_000.0}, "江岸医院若再增加 12,000 元，"),
+    ],
+)  # fmt: skip
+def test_what_more_would_bring_is_told(changes, told):
+    assert told in unlock_sentence({**UNLOCK, **changes})
 
 
 def test_classes_and_factors_have_names_in_both_languages():

@@ -10,7 +10,9 @@ from matching.pairing import PairingProblem, violations
 
 
 @st.composite
-def tiny_problems(draw, *, loads: bool = False, fixed: bool = True):
+def tiny_problems(
+    draw, *, loads: bool = False, fixed: bool = True, alone: bool = False, units: bool = False
+):
     """At most 9 allowed pairs, scores with ties, zeros and negatives, any limits."""
     n, m = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     cells = [(i, j) for i in range(n) for j in range(m)]
@@ -28,9 +30,26 @@ def tiny_problems(draw, *, loads: bool = False, fixed: bool = True):
     if loads:
         weights = draw(st.lists(st.integers(0, 4), min_size=n * m, max_size=n * m))
         problem["load"] = np.array(weights, float).reshape(n, m) / 2
+    if alone:
+        problem["alone"] = draw(st.lists(st.integers(-1, 1), min_size=n, max_size=n))
+        problem["period"] = draw(st.none() | st.lists(st.integers(0, 1), min_size=m, max_size=m))
+    if units:
+        problem |= _of_units(draw, m)
     if fixed and kept and draw(st.booleans()):
         problem["fixed"] = draw(st.lists(st.sampled_from(kept), unique=True, max_size=2))
     return PairingProblem(**problem)
+
+
+def _of_units(draw, offers: int) -> dict:
+    """Units 0 and 1 of the offers, with totals, or funds, or both, often too small."""
+    told = {"unit": draw(st.lists(st.integers(0, 1), min_size=offers, max_size=offers))}
+    limits = st.lists(st.integers(0, 3) | st.just(float("inf")), min_size=2, max_size=2)
+    if draw(st.booleans()):
+        told["total"] = draw(limits)
+    if draw(st.booleans()):
+        told["cost"] = draw(st.lists(st.integers(0, 2), min_size=offers, max_size=offers))
+        told["funds"] = draw(limits)
+    return told
 
 
 def best_by_trying(problem: PairingProblem) -> tuple[int, float] | None:

@@ -24,6 +24,13 @@ GOOD = {"score": np.ones((2, 3)), "capacity": [1, 1, 1], "limit": [1, 1]}
         ("group", [0.5, 1]),
         ("load", np.ones((3, 2))),
         ("load", -np.ones((2, 3))),
+        ("alone", [0]),
+        ("alone", [-2, 0]),
+        ("period", [0, 0]),
+        ("unit", [0, 0]),
+        ("unit", [0, -1, 0]),
+        ("total", [1, 1]),
+        ("funds", [1]),
         ("fixed", [[0, 3]]),
         ("fixed", [0, 1]),
         ("fixed", [[0.0, 1.0]]),
@@ -32,6 +39,16 @@ GOOD = {"score": np.ones((2, 3)), "capacity": [1, 1, 1], "limit": [1, 1]}
 def test_a_malformed_argument_is_named(name, value):
     with pytest.raises(ValueError, match=rf"^{name} must"):
         PairingProblem(**{**GOOD, name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("total", [1]), ("total", [-1, 1]), ("total", [0.5, 1]), ("cost", [1, 1]),
+     ("cost", [1, 1, np.inf]), ("funds", [np.nan, 1]), ("funds", [[1, 2]])],
+)  # fmt: skip
+def test_a_malformed_argument_of_units_is_named(name, value):
+    with pytest.raises(ValueError, match=rf"^{name} must"):
+        PairingProblem(**GOOD, unit=[0, 1, 1], **{name: value})
 
 
 def test_input_is_copied_and_read_only():
@@ -72,6 +89,20 @@ def test_the_checker_sees_planted_errors(pairs, told):
     assert violations(problem, [[0, 0]]) == []
     found = violations(problem, pairs)
     assert any(re.search(told, text) for text in found), found
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"alone": [0, 0]}, "label 0 stands 2 times"),
+        ({"unit": [0, 0], "total": [1]}, "unit 0 has 2 pairs"),
+        ({"unit": [0, 0], "cost": [1, 2], "funds": [2]}, "unit 0 spends 3"),
+    ],
+)
+def test_the_checker_sees_labels_and_units(limits, told):
+    problem = PairingProblem(np.ones((2, 2)), [1, 1], **limits)
+    assert violations(problem, [[0, 0]]) == []
+    assert told in violations(problem, [[0, 0], [1, 1]])[0]
 
 
 def test_the_checker_weighs_loads():

@@ -34,6 +34,18 @@ def test_branch_and_bound_equals_trying_everything(problem):
     assert_best(problem, solve(problem))
 
 
+@settings(max_examples=150, deadline=None)
+@given(tiny_problems(alone=True, units=True))
+def test_totals_funds_and_labels_equal_trying_everything(problem):
+    assert_best(problem, solve(problem))
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_problems(loads=True, alone=True, units=True))
+def test_loads_with_totals_funds_and_labels_equal_trying_everything(problem):
+    assert_best(problem, solve(problem))
+
+
 @settings(max_examples=30, deadline=None)
 @given(tiny_problems())
 def test_unit_loads_are_the_flow(problem):
@@ -92,6 +104,55 @@ def test_fixed_pairs_beyond_capacity_or_limit_are_infeasible(capacity, limit, fi
     result = solve(PairingProblem(np.ones((2, 1)), capacity, limit, fixed=fixed))
     assert result.status == "infeasible"
     assert np.isnan(result.objective)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"alone": [0, 0]},
+        {"unit": [0, 0], "total": [1]},
+        {"unit": [0, 0], "cost": [3, 3], "funds": [5]},
+    ],
+)
+def test_fixed_pairs_beyond_labels_totals_or_funds_are_infeasible(limits):
+    fixed = [[0, 0], [1, 1]]
+    assert solve(PairingProblem(np.ones((2, 2)), [1, 1], fixed=fixed)).status == "optimal"
+    assert solve(PairingProblem(np.ones((2, 2)), [1, 1], fixed=fixed, **limits)).status == (
+        "infeasible"
+    )
+
+
+def test_a_class_runs_once_at_a_place_in_a_period_and_again_in_another():
+    score = np.array([[0.9, 0.8, 0.1], [0.7, 0.8, 0.2]])
+    weekend_only = PairingProblem(score, [1, 1, 1], alone=[4, 4], period=[7, 7, 7])
+    assert solve(weekend_only).pairs.tolist() == [[0, 0]]
+    evenings_too = PairingProblem(score, [1, 1, 1], alone=[4, 4], period=[7, 7, 3])
+    assert solve(evenings_too).pairs.tolist() == [[0, 0], [1, 2]]
+
+
+def test_a_unit_serves_no_more_than_its_total_over_all_offers_by_the_flow_alone(monkeypatch):
+    monkeypatch.setattr("highspy.Highs", None)  # branch and bound would fail
+    score = np.array([[0.9, 0.8], [0.7, 0.6], [0.5, 0.4]])
+    problem = PairingProblem(score, [3, 3], unit=[0, 0], total=[2], cost=[1, 1], funds=[9])
+    result = solve(problem)
+    assert (result.status, result.pairs.tolist()) == ("optimal", [[0, 0], [1, 0]])
+    assert result.prices.score[:2].tolist() == pytest.approx([0, 0])
+    assert 0.5 <= result.prices.score[2] <= 0.7  # one more would bring 0.5, one less cost 0.7
+
+
+@pytest.mark.parametrize("groups", [False, True])
+def test_a_middling_problem_with_every_limit_is_proven(groups):
+    problem = random_problem(11)
+    rng = np.random.default_rng(11)
+    limited = PairingProblem(
+        problem.score, problem.capacity, group=problem.group if groups else None,
+        alone=rng.integers(-1, 90, 300), period=rng.integers(0, 4, 60), unit=np.arange(60) // 3,
+        total=rng.integers(4, 20, 20), cost=rng.integers(0, 9, 60), funds=rng.integers(9, 60, 20),
+    )  # fmt: skip
+    result, loose = solve(limited), solve(problem.replace(group=limited.group))
+    assert result.status == "optimal"
+    assert violations(limited, result.pairs) == []
+    assert 0 < result.objective < loose.objective
 
 
 def test_a_forbidden_fixed_pair_is_infeasible():

@@ -57,6 +57,7 @@ def markets(draw):
             "urgency": st.sampled_from(LEVELS),
             "community": st.sampled_from(PLACES),
             "uncovered_share": st.none() | st.floats(0, 1),
+            "running": st.none() | st.integers(0, 4),
         }
     )
     offer = st.fixed_dictionaries(
@@ -68,6 +69,7 @@ def markets(draw):
             "willing": st.sampled_from(LEVELS),
             "members": amounts,
             "community": st.sampled_from(PLACES),
+            "commercial": st.sampled_from([None, None, False, True]),
             "wishes": st.sampled_from(["希望使用活动室", None]),
         }
     )

@@ -10,7 +10,7 @@ from matching.scoring import explain, score
 from tests.matching.scoring.frames import markets, needs_frame, offers_frame
 
 
-def matched(needs, offers, metres, *, capacity=None, limit=None, ban=()):
+def matched(needs, offers, metres, *, capacity=None, limit=None, ban=(), **limits):
     """Score, solve and explain; `metres` is dense, NaN is out of reach."""
     near = np.argwhere(~np.isnan(metres))
     distance = sp.csr_array((metres[tuple(near.T)], tuple(near.T)), shape=metres.shape)
@@ -19,7 +19,8 @@ def matched(needs, offers, metres, *, capacity=None, limit=None, ban=()):
     keep = np.array([pair not in ban for pair in zip(*matrix.coords, strict=True)], dtype=bool)
     rows, columns = (side[keep] for side in matrix.coords)
     allowed = sp.csr_array((matrix.data[keep], (rows, columns)), shape=metres.shape)
-    problem = PairingProblem(allowed, np.ones(len(offers)) if capacity is None else capacity, limit)
+    room = np.ones(len(offers)) if capacity is None else capacity
+    problem = PairingProblem(allowed, room, limit, **limits)
     return explain(scored, problem, solve(problem).pairs)
 
 
@@ -30,7 +31,13 @@ def test_every_need_and_every_offer_is_told_once_and_adds_up(market, data):
     scored = score(needs, offers, distance)
     limit = data.draw(st.lists(st.integers(0, 2), min_size=len(needs), max_size=len(needs)))
     capacity = offers["capacity"].astype(float).fillna(1.0)
-    problem = PairingProblem(scored.matrix, capacity, limit)
+    n, m = len(needs), len(offers)
+    problem = PairingProblem(
+        scored.matrix, capacity, limit,
+        alone=data.draw(st.lists(st.integers(-1, 1), min_size=n, max_size=n)),
+        unit=np.zeros(m), total=[data.draw(st.integers(0, 4))],
+        cost=np.ones(m), funds=[data.draw(st.integers(0, 4))],
+    )  # fmt: skip
     result = solve(problem)
     why = explain(scored, problem, result.pairs)
     assert sorted((p.need, p.offer) for p in why.pairs) == [tuple(p) for p in result.pairs.tolist()]
@@ -91,17 +98,43 @@ def test_reasons_of_idle_offers():
     }
 
 
+@pytest.mark.parametrize(
+    ("limits", "code", "taken_by"),
+    [
+        ({"alone": [0, 0]}, "class_runs", 0),
+        ({"unit": [0, 0], "total": [1]}, "unit_full", None),
+        ({"unit": [0, 0], "cost": [2, 2], "funds": [3]}, "unit_spent", None),
+    ],
+)
+def test_reasons_of_classes_and_units(limits, code, taken_by):
+    needs = needs_frame({"urgency": "high"}, {"urgency": "low"})
+    offers = offers_frame({"willing": "high"}, {"willing": "low", "community": "乙社区"})
+    metres = np.array([[100.0, 900.0], [np.nan, 900.0]])
+    why = matched(needs, offers, metres, **limits)
+    assert [(pair.need, pair.offer) for pair in why.pairs] == [(0, 0)]
+    assert [(each.code, each.values) for each in why.unmatched] == [
+        (code, {"offer": 1, "taken_by": taken_by})
+    ]
+    assert [(each.code, each.values) for each in why.idle] == [(code, {"need": 1})]
+
+
+def test_an_offer_for_gain_is_idle_for_that_reason():
+    why = matched(needs_frame({}), offers_frame({"text": "收费测血压"}), np.array([[50.0]]))
+    assert [each.code for each in why.idle] == ["for_gain"]
+    assert [each.code for each in why.unmatched] == ["no_offer_in_class"]
+
+
 def test_the_best_alternative_is_named_and_whether_it_was_full():
     needs = needs_frame({"urgency": "high"}, {"urgency": "low"})
     offers = offers_frame({"willing": "high"}, {"willing": "low"})
     why = matched(needs, offers, np.array([[100.0, 200.0], [100.0, 150.0]]))
-    assert [(pair.need, pair.alternative, pair.alternative_full) for pair in why.pairs] == [
-        (0, 1, True),
-        (1, 0, True),
+    assert [(pair.need, pair.alternative, pair.alternative_blocked) for pair in why.pairs] == [
+        (0, 1, "all_full"),
+        (1, 0, "all_full"),
     ]
     roomy = matched(needs, offers, np.array([[100.0, 200.0], [100.0, 150.0]]), capacity=[2, 2])
-    assert {(pair.offer, pair.alternative, pair.alternative_full) for pair in roomy.pairs} == {
-        (0, 1, False)
+    assert {(pair.offer, pair.alternative, pair.alternative_blocked) for pair in roomy.pairs} == {
+        (0, 1, "")
     }
 
 

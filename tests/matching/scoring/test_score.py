@@ -5,7 +5,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.scoring import DEFAULT, FACTORS, score
+from matching.scoring import DEFAULT, DOUBLING, FACTORS, score
 from tests.matching.scoring.frames import markets, needs_frame, offers_frame
 
 
@@ -22,10 +22,13 @@ def total(**given):
 @given(markets(), st.none() | st.integers(1, 3))
 def test_points_sum_to_the_score_and_stay_within_their_weights(market, top):
     scored = score(*market, top=top)
-    assert tuple(scored.points) == FACTORS
+    assert tuple(scored.points) == (*FACTORS, DOUBLING)
     summed = sum(scored.points.values())
     np.testing.assert_allclose(summed, scored.matrix.data, rtol=0, atol=1e-9)
-    for name, points in scored.points.items():
+    assert ((scored.matrix.data >= 0) & (scored.matrix.data <= 1)).all()
+    assert (scored.points[DOUBLING] <= 0).all()
+    for name in FACTORS:
+        points = scored.points[name]
         assert ((points >= 0) & (points <= getattr(DEFAULT, name) + 1e-12)).all()
     if top is not None:
         assert (np.diff(scored.matrix.indptr) <= top).all()
@@ -59,6 +62,7 @@ def test_nearer_never_scores_less(one, other):
         ("offer", "community", ["乙社区", None, "甲社区"]),
         ("need", "urgency", ["low", None, "medium", "high"]),
         ("need", "beneficiaries", [0, 20, 900]),
+        ("need", "running", [9, 2, 1, 0]),
         ("need", "uncovered_share", [0.0, 0.2, None, 0.9, 1.0]),
     ],
 )
@@ -99,6 +103,35 @@ def test_a_station_is_met_by_room_money_or_an_offer_for_stations(offer, met):
     found = one_score(need={"category": "station", "text": "缺站点"}, offer=offer)
     assert found.matrix.nnz == met
     assert found.offers_in_class.tolist() == [int(met)]
+
+
+def test_what_runs_there_already_costs_a_share_of_the_points():
+    fresh, doubled = one_score(), one_score(need={"running": 1})
+    assert doubled.matrix.data[0] == pytest.approx(0.75 * fresh.matrix.data[0])
+    assert doubled.points[DOUBLING][0] == pytest.approx(-0.25 * fresh.matrix.data[0])
+    assert total(need={"running": None}) == total(need={"running": 0}) == fresh.matrix.data[0]
+
+
+@pytest.mark.parametrize(
+    ("offer", "gain"),
+    [
+        ({"text": "收费测血压"}, True),
+        ({"text": "义诊后推销保健品"}, True),
+        ({"text": "有偿陪诊"}, True),
+        ({"text": "免费义诊，不收费"}, False),
+        ({"text": "防推销讲座，非营利"}, False),
+        ({"text": "无偿献血宣传"}, False),
+        ({"text": "收费测血压", "commercial": False}, False),
+        ({"commercial": True}, True),
+        ({"commercial": None}, False),
+    ],
+)
+def test_public_interest_is_a_gate_even_for_locks(offer, gain):
+    distance = sp.csr_array(np.array([[50.0]]))
+    found = score(needs_frame({}), offers_frame(offer), distance, always=[(0, 0)])
+    assert found.for_gain.tolist() == [gain]
+    assert found.matrix.nnz == (not gain)
+    assert found.offers_in_class.tolist() == [int(not gain)]
 
 
 def test_chinese_names_and_synonyms_are_the_same_classes():
