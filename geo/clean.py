@@ -23,6 +23,7 @@ from geo.headers import Columns, match_columns
 from geo.layers import LAYERS, Field, Layer
 from geo.location import locate
 from geo.names import base_ids
+from geo.personal import personal_rows, refuse_personal
 from geo.readers.table import RawTable
 from geo.shapes import shape
 
@@ -95,18 +96,21 @@ def clean(
     Raises
     ------
     InputError
-        ``no_rows``, ``column_missing``, ``crs_not_told`` and what `geo.crs` raises.
+        ``no_rows``, ``column_missing``, ``personal_column``, ``crs_not_told`` and what `geo.crs`
+        raises.
     """
     contract = LAYERS[layer]
     if not len(raw.rows):
         raise InputError("no_rows", file=raw.source)
     matched = match_columns(list(raw.columns.columns), contract, columns, source=raw.source)
+    refuse_personal(raw, matched)
     warnings, rejects = Findings(raw.rows), Findings(raw.rows)
     for code, rows in raw.warnings.items():
         warnings.extend(code, rows)
     frame = _fields(raw, matched, contract, warnings)
     _keep_contract(frame, layer, warnings)
     _require(frame, contract, rejects)
+    rejects.add("personal_value", personal_rows(raw, matched))
     place = locate(raw, matched, contract, crs, warnings)
     geometry, unplaced = place.geometry, place.unplaced
     if contract.geometry:

@@ -151,6 +151,11 @@ _AREA = Field(
     zero_is_missing=True,
 )
 
+# Posts that communities set up and units' members take (STANDARDS B8, seed A000-052, A001-051).
+_SKILLS = Field("skills", "text", "技能")
+_POST = ("岗位", "岗位名称", "岗位职责", "需求岗位")
+_POST_CLASS = ("岗位类别", "岗位类型", "岗位大类")
+
 LAYERS: dict[str, Layer] = {
     layer.name: layer
     for layer in (
@@ -400,7 +405,13 @@ LAYERS: dict[str, Layer] = {
                     ("单位名称", "供给单位", "单位编号"),
                     refers=("units",),
                 ),
-                Field("category", "choice", "服务类别", ("类别", "服务类型"), choices=CATEGORIES),
+                Field(
+                    "category",
+                    "choice",
+                    "服务类别",
+                    ("类别", "服务类型", *_POST_CLASS, "岗位"),
+                    choices=CATEGORIES,
+                ),
                 Field("text", "text", "服务内容", ("内容", "供给内容", "资源内容", "项目")),
                 Field(
                     "capacity",
@@ -424,6 +435,15 @@ LAYERS: dict[str, Layer] = {
                     zero_is_missing=True,
                 ),
                 Field("commercial", "flag", "营利性", ("是否营利", "是否收费", "商业性")),
+                Field(
+                    "people",
+                    "integer",
+                    "在职党员数",
+                    ("在职党员人数", "在职党员", "党员数", "可派人数", "报到人数", "报到党员数"),
+                    low=0,
+                    high=100_000,
+                ),
+                replace(_SKILLS, synonyms=("特长", "专业", "专业特长", "技能特长", "专长")),
             ),
             required=("unit",),
         ),
@@ -445,10 +465,10 @@ LAYERS: dict[str, Layer] = {
                     "category",
                     "choice",
                     "需求类别",
-                    ("类别", "需求类型", "服务类别"),
+                    ("类别", "需求类型", "服务类别", *_POST_CLASS),
                     choices=CATEGORIES,
                 ),
-                Field("text", "text", "需求内容", ("内容", "需求", "诉求", "诉求内容")),
+                Field("text", "text", "需求内容", ("内容", "需求", "诉求", "诉求内容", *_POST)),
                 Field(
                     "beneficiaries", "integer", "受益人数", ("受益人口", "人数", "涉及人数"), low=0
                 ),
@@ -459,6 +479,15 @@ LAYERS: dict[str, Layer] = {
                     ("紧急程度", "紧迫性", "优先级"),
                     choices=URGENCY,
                 ),
+                Field(
+                    "people",
+                    "integer",
+                    "需求人数",
+                    ("岗位人数", "需要人数", "所需人数", "招募人数", "设岗人数"),
+                    low=0,
+                    high=100_000,
+                ),
+                replace(_SKILLS, synonyms=("技能要求", "所需技能", "专业要求", "特长要求")),
             ),
             one_of=("community", "estate"),
         ),

@@ -30,8 +30,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "stations": (("name",), ("community", "address")),
     "spaces": (("name",), ("community", "address")),
     "units": (("name",), ("community", "address")),
-    "offers": (("unit",), ("category",), ("text",), ("times",)),
-    "needs": (("community",), ("estate",), ("category",), ("text",)),
+    "offers": (("unit",), ("category",), ("text", "skills"), ("times",)),
+    "needs": (("community",), ("estate",), ("category",), ("text", "skills")),
     "history": (("unit",), ("community",), ("category",), ("started",)),
 }
 PLACE_KEYED = frozenset({"streets", "entrances"})

@@ -75,6 +75,14 @@ latitude are put right and told. `0,0` means that the place is not known.
 A unit in the cell goes before the unit in the header. Two headers for one field: the first cell
 that is not empty, told as `double_header`. Codes are text and keep their leading zeros.
 
+## Rows that count people
+
+An offer with `people` counts a unit's in-service members by skill, a need with `people` is a post
+that wants so many: `linli posts` brings them together, `linli match` leaves them alone (0 people
+take part in neither). Only counts are taken: a file of offers or needs with `people` or `skills` is
+refused when it has a column for names, telephones, identity numbers, dates of birth or addresses
+of persons, and its rows with a mobile or identity number in any cell are rejected.
+
 ## Which row is which
 
 - A row with an id is the stored row of that id: its cells replace what is stored, empty cells

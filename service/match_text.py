@@ -12,6 +12,7 @@ __all__ = [
     "CATEGORY_NAMES",
     "FACTOR_NAMES",
     "IDLE_NAMES",
+    "NOWHERE",
     "UNMATCHED_NAMES",
     "alternative_sentence",
     "category_name",
@@ -19,6 +20,7 @@ __all__ = [
     "homeless_sentence",
     "idle_sentence",
     "pair_sentence",
+    "placed",
     "room_sentence",
     "tell_match",
     "unlock_sentence",
@@ -137,7 +139,7 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
         ``straight`` (the distance is estimated) and ``fund_yuan`` where they are stored.
     """
     values = {
-        "unit": _placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
+        "unit": placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
         "offer": row["offer_text"] or category_name(row["offer_category"]),
         "need": row["need_text"] or category_name(row["need_category"]),
         "community": row["community_name"] or gettext(NOWHERE),
@@ -219,7 +221,7 @@ def room_sentence(row: Mapping[str, Any]) -> str:
     """Return which station has a room for an offer that asks for one."""
     return sentence(
         "room",
-        unit=_placed(row["unit_name"], row["metres"], straight=bool(row["straight"])),
+        unit=placed(row["unit_name"], row["metres"], straight=bool(row["straight"])),
         offer=row["offer_text"] or category_name(row["offer_category"]),
         station=row["station_name"] or row["station"],
         area=f"{row['area_m2']:,.0f}",
@@ -241,11 +243,11 @@ def firm_sentence(told: Mapping[str, Any]) -> str:
     return sentence("pairs_firm", **{**told, "share": f"{told['share']:.0%}"})
 
 
-def _placed(unit: str, metres: float | None, *, straight: bool) -> str:
+def placed(unit: str, metres: float | None, *, straight: bool) -> str:
     """Return the unit's name with its distance, in metres to tens or kilometres to tenths."""
     if metres is None or math.isnan(metres):
         return unit
     code = "pair_at_straight" if straight else "pair_at"
-    if metres < KILOMETRE:
+    if round(metres, -1) < KILOMETRE:
         return sentence(code, unit=unit, metres=f"{round(metres, -1):.0f}")
     return sentence(f"{code}_km", unit=unit, kilometres=f"{metres / KILOMETRE:.1f}")

@@ -24,7 +24,7 @@ from service.same_units import first_of_each
 from service.siting.choosing import with_opened
 from service.wants import nearest_place, offers_of, wants_of
 
-__all__ = ["MATCH_LAYERS", "Agreement", "pair_up"]
+__all__ = ["MATCH_LAYERS", "Agreement", "pair_up", "places_of"]
 
 MATCH_LAYERS = tuple(sorted({*CITY_LAYERS, "history", "needs", "offers", "units"}))
 KNOWN: Final = frozenset(entry.code for entry in CLASSES)
@@ -74,7 +74,7 @@ def pair_up(
     result = solve(problem, SECONDS, agreement.seed)
     chosen = frame(sited.detail["chosen"] if sited else [], "place")
     stations = with_opened(city.stations, chosen) if len(chosen) else city.stations
-    names = PairNames(needs, offers, _places(city, needs, stations), city.straight)
+    names = PairNames(needs, offers, places_of(city, needs, stations), city.straight)
     detail = names.detail(explain(scored, problem, result.pairs))
     figures = _figures(result, scored, needs)
     figures |= _further(names, detail, scored, problem, result, agreement.seed)
@@ -83,7 +83,7 @@ def pair_up(
     return plain({**figures, "notes": _notes(needs, offers, units)}), detail
 
 
-def _places(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
+def places_of(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return id and name of the nearest existing or chosen station of each need."""
     at = nearest_place(city, needs, stations)
     named = stations[["id", "name"]].reset_index(drop=True).reindex(at)

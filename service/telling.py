@@ -10,6 +10,7 @@ from typing import Any
 from service.db.workspace import Run
 from service.i18n import N_, gettext, joined
 from service.match_text import tell_match
+from service.post_text import tell_posts
 from service.sentences import sentence
 
 __all__ = [
@@ -28,6 +29,8 @@ def tell_run(run: Run) -> dict[str, Any]:
         return tell_choice(run)
     if run.kind == "match":
         return tell_match(run)
+    if run.kind == "posts":
+        return tell_posts(run)
     return {"run": run.id, **run.result}
 
 

@@ -1,6 +1,7 @@
 """What communities and gaps need, and what units offer, as rows that can be scored.
 
 Every gap zone makes a need of class ``station``: room, money, hands (INTERFACE, "Matching").
+Rows that count people are apart: posts and the members who may take them (`service.posts`).
 """
 
 from dataclasses import dataclass
@@ -21,13 +22,15 @@ __all__ = [
     "STATION_LIMIT",
     "STATION_TEXT",
     "Wants",
+    "members_of",
     "offers_of",
+    "posts_of",
     "units_of",
     "wants_of",
 ]
 
 GAP_PREFIX = "gap:"
-# A station takes three offers, such as room, money and hands; any other need takes one.
+# A station takes three offers, such as room, money and hands; any other service takes one.
 STATION_LIMIT = 3
 # What the scoring reads for a gap; Chinese, because offers are.
 STATION_TEXT = "站点建设：需要用房场地、改造资金和值守人手"
@@ -37,7 +40,7 @@ STATION_TEXT = "站点建设：需要用房场地、改造资金和值守人手"
 class Wants:
     """The needs, and what is known of the communities they stand in.
 
-    ``needs`` has ``id, community, street, community_name, category, text, beneficiaries,
+    ``needs`` has ``id, community, street, community_name, category, text, skills, beneficiaries,
     urgency, uncovered_share, gap, limit`` and the geometry of where the need is (empty where
     nobody knows), in WGS84.
     """
@@ -48,14 +51,25 @@ class Wants:
 
 def wants_of(workspace: Workspace, city: City, basis: Run) -> Wants:
     """Return the needs layer and the gaps of the coverage run `basis` as one table."""
+    needs = workspace.layer("needs")
+    return _wants(needs[needs["people"].isna()], city, basis, gaps=True)
+
+
+def posts_of(workspace: Workspace, city: City, basis: Run) -> Wants:
+    """Return the needs that are posts, with ``skills``; ``limit`` is how many people each wants."""
+    needs = workspace.layer("needs")
+    return _wants(needs[needs["people"] > 0], city, basis, gaps=False)
+
+
+def _wants(layer: pd.DataFrame, city: City, basis: Run, *, gaps: bool) -> Wants:
     estates = frame(basis.detail["estates"])
-    gaps = frame(basis.detail["gaps"], "centre")
-    members = gaps[["id", "members"]].explode("members")
+    zones = frame(basis.detail["gaps"], "centre")
+    members = zones[["id", "members"]].explode("members")
     members = members.rename(columns={"id": "gap", "members": "estate"}).dropna()
     areas = _areas(city, estates, members)
-    told = _told(pd.DataFrame(workspace.layer("needs")), city, estates, areas, members)
-    zones = _zones(gaps)
-    needs = pd.concat([told, zones] if len(zones) else [told], ignore_index=True)
+    told = _told(pd.DataFrame(layer), city, estates, areas, members)
+    parts = [told, _zones(zones)] if gaps and len(zones) else [told]
+    needs = pd.concat(parts, ignore_index=True)
     needs = needs.join(areas[["street", "community_name"]], on="community")
     name = needs["community_name"].where(needs["community_name"].notna(), needs["community"])
     needs["community_name"] = name
@@ -64,10 +78,21 @@ def wants_of(workspace: Workspace, city: City, basis: Run) -> Wants:
 
 def offers_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
     """Return the offers with what is known of their units; empty geometry where unknown."""
-    offers = pd.DataFrame(workspace.layer("offers"))
+    offers = workspace.layer("offers")
+    return _with_units(offers[offers["people"].isna()], workspace, city)
+
+
+def members_of(workspace: Workspace, city: City) -> gpd.GeoDataFrame:
+    """Return the offers that count people, with what is known of their units."""
+    offers = workspace.layer("offers")
+    return _with_units(offers[offers["people"] > 0], workspace, city)
+
+
+def _with_units(offers: pd.DataFrame, workspace: Workspace, city: City) -> gpd.GeoDataFrame:
+    told = pd.DataFrame(offers).reset_index(drop=True)
     one = first_of_each(workspace.layer("units"))
-    offers["unit"] = offers["unit"].map(one).fillna(offers["unit"])
-    joined = offers.join(units_of(workspace, city), on="unit")
+    told["unit"] = told["unit"].map(one).fillna(told["unit"])
+    joined = told.join(units_of(workspace, city), on="unit")
     joined["unit_name"] = joined["unit_name"].where(joined["unit_name"].notna(), joined["unit"])
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=4326)
 
@@ -147,7 +172,8 @@ def _told(
             "urgency": needs["urgency"],
             "uncovered_share": community.map(areas["uncovered_share"]).astype(float),
             "gap": needs["estate"].map(gap_of).fillna(community.map(areas["gap"])),
-            "limit": 1,
+            "limit": needs["people"].fillna(1).astype(int),
+            "skills": needs["skills"],
             "geometry": point,
         }
     )
@@ -167,6 +193,7 @@ def _zones(gaps: gpd.GeoDataFrame) -> pd.DataFrame:
             "uncovered_share": 1.0,
             "gap": gaps["id"],
             "limit": STATION_LIMIT,
+            "skills": None,
             "geometry": gaps.geometry,
         }
     )

@@ -26,6 +26,8 @@ from service.measuring import changes, coverage_run, measured, reach_params
 from service.pairs import MATCH_LAYERS, Agreement, pair_up
 from service.plain import columns, plain
 from service.plan import Plan, load_plan
+from service.post_text import tell_posts
+from service.posts import fill_posts
 from service.progress import Report, silent
 from service.scenes import scene_of
 from service.settings import tianditu_key
@@ -36,7 +38,17 @@ from service.siting.reasons import store_choice
 from service.siting.request import Request
 from service.telling import tell_choice, tell_run
 
-__all__ = ["coverage", "draw_map", "learn", "map_page", "match", "propose", "site", "status"]
+__all__ = [
+    "coverage",
+    "draw_map",
+    "learn",
+    "map_page",
+    "match",
+    "posts",
+    "propose",
+    "site",
+    "status",
+]
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
@@ -195,6 +207,26 @@ def match(
         detail=detail,
     )
     return tell_match(workspace.run(workspace.add_run(run)))
+
+
+def posts(workspace: Workspace, agreement: Agreement, *, report: Report = silent) -> dict[str, Any]:
+    """Send units' members, counted by skill, to the posts that communities set up."""
+    report(gettext(N_("Loading the workspace")), 0.0)
+    freshness = Freshness(workspace)
+    city = City.load(workspace, freshness=freshness)
+    basis = _basis(workspace, city, freshness)
+    report(gettext(N_("Scoring pairs")), 0.3)
+    result, detail = fill_posts(workspace, city, basis, agreement.weights, agreement.seed)
+    run = NewRun(
+        kind="posts",
+        params={"weights": agreement.weights_told(), "coverage_run": basis.id},
+        seed=agreement.seed,
+        inputs=MATCH_LAYERS,
+        input_hash=freshness.digest(MATCH_LAYERS),
+        result=result,
+        detail=detail,
+    )
+    return tell_posts(workspace.run(workspace.add_run(run)))
 
 
 def _site_params(request: Request) -> dict[str, Any]:

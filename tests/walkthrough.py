@@ -1,9 +1,9 @@
-"""Run what `docs/walkthrough.md` shows, and write the page anew.
+"""Run what the worked examples of the documentation show, and write their pages anew.
 
-The page has ``console`` blocks: a line ``$ linli …`` and the answer. `play` runs the commands in
-order in one folder, beside a folder ``wuhan`` with the raw files, and returns the page with the
-answers as they are now; ``| head -N`` keeps the figures and leaves out rows, since rows of the
-private tables must not stand in the documentation. ``python -m tests.walkthrough`` writes the page.
+A page has ``console`` blocks: a line ``$ linli …`` and the answer. `play` runs the commands in
+order in one folder, beside the page's files, and returns the page with the answers as they are
+now; ``| head -N`` keeps the figures and leaves out rows, since rows of private tables must not
+stand in the documentation. ``python -m tests.walkthrough`` writes the pages whose files are there.
 """
 
 import os
@@ -12,23 +12,33 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "walkthrough.md"
-CASE = ROOT.parent / "shared" / "cases" / "wuhan"
 BLOCK = re.compile(r"(```console\n)(.*?)(```\n)", re.DOTALL)
 
 
-def play(folder: Path) -> str:
-    """Return the page with the answers that its commands give in `folder`."""
-    (folder / "wuhan").symlink_to(CASE)
-    return BLOCK.sub(lambda block: block[1] + answers(block[2], folder) + block[3], text())
+@dataclass(frozen=True)
+class Page:
+    """A page of the documentation, and the files that its commands read, a folder."""
+
+    path: Path
+    files: Path
+
+    def text(self) -> str:
+        """Return the page as it stands."""
+        return self.path.read_text(encoding="utf-8")
+
+    def play(self, folder: Path) -> str:
+        """Return the page with the answers that its commands give in `folder`."""
+        (folder / self.files.name).symlink_to(self.files)
+        return BLOCK.sub(lambda block: block[1] + answers(block[2], folder) + block[3], self.text())
 
 
-def text() -> str:
-    """Return the page as it stands."""
-    return PAGE.read_text(encoding="utf-8")
+WUHAN = Page(ROOT / "docs" / "walkthrough.md", ROOT.parent / "shared" / "cases" / "wuhan")
+HUAIDEYUAN = Page(ROOT / "docs" / "huaideyuan.md", ROOT / "docs" / "examples" / "huaideyuan")
+POSTS = Page(ROOT / "docs" / "posts.md", ROOT / "docs" / "examples" / "posts")
 
 
 def answers(block: str, folder: Path) -> str:
@@ -54,10 +64,12 @@ def answers(block: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Write the page anew."""
-    with tempfile.TemporaryDirectory() as folder:
-        page = play(Path(folder))
-    PAGE.write_text(page, encoding="utf-8")
+    """Write the pages anew."""
+    for page in (WUHAN, HUAIDEYUAN, POSTS):
+        if page.files.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                told = page.play(Path(folder))
+            page.path.write_text(told, encoding="utf-8")
 
 
 if __name__ == "__main__":

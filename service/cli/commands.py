@@ -330,6 +330,23 @@ def match(workspace: str, as_json: bool, **terms: Any) -> None:
     finish(result, as_json=as_json, show=show.match)
 
 
+@command("posts", N_("Send units' members, counted by skill, to the posts of communities."))
+@workspace
+@option("--weights", type=Path, metavar="FILE", help=N_("Weights of the score (TOML)."))
+@option("--seed", type=int, default=0, metavar="N", help=N_("Same seed, same answer."))
+def posts(workspace: str, as_json: bool, **terms: Any) -> None:
+    """Send people to posts."""
+    from service import workflows
+    from service.cli import show
+    from service.db.workspace import Workspace
+    from service.pairs import Agreement
+
+    agreement = Agreement.read(**terms)
+    with Workspace.open(workspace) as opened, bar() as report:
+        result = workflows.posts(opened, agreement, report=report)
+    finish(result, as_json=as_json, show=show.posts)
+
+
 @command("map", N_("Write one interactive map that opens in any browser, with no network."))
 @workspace
 @option("--out", type=Path, required=True, metavar="FILE.html", help=N_("The file to write."))

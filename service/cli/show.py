@@ -16,7 +16,18 @@ from service.siting.telling import frontier_told, goal_told, phases_told, stabil
 from service.telling import clash_told
 from service.words import field_name, layer_name
 
-__all__ = ["coverage", "demo", "imported", "init", "learned", "match", "site", "status", "written"]
+__all__ = [
+    "coverage",
+    "demo",
+    "imported",
+    "init",
+    "learned",
+    "match",
+    "posts",
+    "site",
+    "status",
+    "written",
+]
 
 MANY, LOWEST, LONGEST = 12, 3, 400
 ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
@@ -317,6 +328,30 @@ def match(result: dict[str, Any]) -> None:
     _more(len(result["pairs"]))
 
 
+def posts(result: dict[str, Any]) -> None:
+    """Tell who goes to which post, which posts lack people, who is left."""
+    say(
+        N_("{placed} of {wanted} people for {posts} posts; {filled} posts filled, {left} people"
+           " without a post"),
+        placed=count(result["placed"]),
+        wanted=count(result["wanted"]),
+        posts=count(result["posts"]),
+        filled=count(result["posts_filled"]),
+        left=count(result["people"] - result["placed"]),
+    )  # fmt: skip
+    pairs = sorted(result["pairs"], key=lambda pair: (-pair["people"], -pair["score"]))
+    for rows, heading in (
+        (pairs, None),
+        (result["open_posts"], N_("Posts that lack people:")),
+        (result["idle_people"], N_("People without a post:")),
+    ):
+        if heading and rows:
+            say(heading)
+        for row in rows[:MANY]:
+            say(N_("  {text}"), text=row["text"])
+        _more(len(rows))
+
+
 def _reasons(text: str, counts: dict[str, int], names: dict[str, str]) -> None:
     """Tell how many rows have each reason, the most first."""
     if counts:
@@ -353,6 +388,7 @@ KINDS = {
     "site": N_("siting"),
     "learn": N_("learning"),
     "match": N_("matching"),
+    "posts": N_("posts"),
 }
 LEVELS = {
     "estate": N_("estate"),

@@ -189,6 +189,8 @@ class Offers(Row, Base):
     times: Mapped[str | None]
     room_m2: Mapped[float | None]
     commercial: Mapped[bool | None]
+    people: Mapped[int | None]
+    skills: Mapped[str | None]
 
 
 class Needs(Row, Base):
@@ -201,6 +203,8 @@ class Needs(Row, Base):
     text: Mapped[str | None]
     beneficiaries: Mapped[int | None]
     urgency: Mapped[str | None]
+    people: Mapped[int | None]
+    skills: Mapped[str | None]
 
 
 class History(Row, Base):

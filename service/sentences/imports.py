@@ -17,6 +17,11 @@ _CALL = {
         "{file} has no column for {needed} of {layer}. Its columns are: {found}. "
         "Name the right one with --columns FIELD=HEADER, or import into the file's own layer."
     ),
+    "personal_column": N_(
+        "{file} counts people and has the column {header}. Only counts are taken: one row for each "
+        "unit or community and post or skill, with the number of people. Delete the column, sum "
+        "up the rows, and import again."
+    ),
 }
 
 _REJECTS_FILE = {
@@ -51,6 +56,10 @@ REASONS = {
         "Several stored rows have this name. Add the address, the community or coordinates."
     ),
     "duplicate_id": N_("The same id stands in an earlier row of this file. Give each row its own."),
+    "personal_value": N_(
+        "A cell holds a mobile or identity number. People are counted here, not listed: delete the "
+        "number and give the number of people."
+    ),
     "id_conflict": N_(
         "A row of another name in another place has this id. Correct the id, or leave it empty."
     ),

@@ -10,8 +10,29 @@ def test_importing_and_matching_name_the_same_classes():
 
 def test_every_spelling_that_import_knows_leads_to_the_same_code():
     for choice in CATEGORIES:
-        for name in (choice.code, choice.chinese):
-            assert code_of(name) == choice.code
+        for name in (choice.code, choice.chinese, *choice.synonyms):
+            assert code_of(name) == choice.code, name
+
+
+def test_import_knows_every_spelling_that_matching_knows():
+    known = {c.code: {c.code, c.chinese, *c.synonyms} for c in CATEGORIES}
+    for entry in CLASSES:
+        assert {entry.code, entry.chinese, *entry.synonyms} == known[entry.code], entry.code
+
+
+def test_what_partner_units_do_in_the_huaideyuan_case_has_a_class():
+    """The classes of A002-035 and A002-050 to A002-060, as units and communities write them."""
+    classes = {
+        "党课": "organisation",
+        "交通安全": "safety",
+        "消防安全": "safety",
+        "绿地认养": "environment",
+        "义诊": "health",
+        "节庆活动": "culture_sport",
+        "青少年教育": "education_care",
+        "物业纠纷": "legal",
+    }
+    assert {name: code_of(name) for name in classes} == classes
 
 
 def test_no_spelling_leads_to_two_classes():

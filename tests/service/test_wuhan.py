@@ -11,9 +11,9 @@ import pyogrio
 import pytest
 
 from service.db.workspace import Workspace
-from tests import walkthrough
 from tests.geo.walk_oracle import walk_distances
 from tests.maps.browser import open_page
+from tests.walkthrough import WUHAN
 
 SPATIAL = {"communities", "entrances", "estates", "spaces", "stations", "streets", "units"}
 
@@ -21,10 +21,10 @@ SPATIAL = {"communities", "entrances", "estates", "spaces", "stations", "streets
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return the folder in which the page was played, and the page as it came out."""
-    if not walkthrough.CASE.exists():
+    if not WUHAN.files.exists():
         pytest.skip("the case wuhan is not at ../shared/cases")
     folder = tmp_path_factory.mktemp("wuhan")
-    return folder, walkthrough.play(folder)
+    return folder, WUHAN.play(folder)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def wuhan(walked: tuple[Path, str]) -> Path:
 
 
 def test_the_page_tells_what_the_commands_answer(walked: tuple[Path, str]) -> None:
-    assert walked[1] == walkthrough.text()
+    assert walked[1] == WUHAN.text()
 
 
 def test_no_row_is_lost(wuhan: Path) -> None:
