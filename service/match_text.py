@@ -136,17 +136,18 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
     row
         Of a match run's pairs: ``unit_name, offer_text, offer_category, community_name,
         need_text, need_category, metres`` (None: unknown), ``uncovered_share`` (0–1 or None);
-        ``straight`` (the distance is estimated) and ``fund_yuan`` where they are stored.
+        ``straight`` (the distance is estimated) and ``share_yuan`` where they are stored.
     """
+    yuan = row.get("share_yuan", row.get("fund_yuan"))  # older runs tell only the offer's whole
     values = {
         "unit": placed(row["unit_name"], row["metres"], straight=bool(row.get("straight"))),
         "offer": row["offer_text"] or category_name(row["offer_category"]),
         "need": row["need_text"] or category_name(row["need_category"]),
         "community": row["community_name"] or gettext(NOWHERE),
-        "yuan": f"{row.get('fund_yuan') or 0:,.0f}",
+        "yuan": f"{yuan or 0:,.0f}",
     }
     if row["need_category"] == "station":  # the share of a gap is all of it: not worth telling
-        return sentence("pair_station_funds" if row.get("fund_yuan") else "pair_station", **values)
+        return sentence("pair_station_funds" if yuan else "pair_station", **values)
     share = row["uncovered_share"]
     told = share is not None and share >= TOLD_SHARE
     notes = sentence("pair_uncovered", share=f"{share:.0%}") if told else ""

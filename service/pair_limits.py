@@ -26,9 +26,9 @@ def problem_of(
     """Return the assignment: each community something before any gets seconds.
 
     An offer serves as many communities as it says (one where it does not), a unit no more than its
-    total over all its offers, and each pair takes the offer's ``fund_yuan`` of the unit's
-    ``funds_yuan``: the offer says what it gives to each community that it serves. What is not
-    recorded limits nothing.
+    total over all its offers, and each pair takes of the unit's ``funds_yuan`` an even share of the
+    offer's ``fund_yuan``: that is what it gives to all communities that it can serve together.
+    What is not recorded limits nothing.
     """
     matrix = scored.matrix
     if len(banned):
@@ -49,7 +49,7 @@ def problem_of(
         period=pd.factorize(_periods(offers["times"]))[0],
         unit=unit,
         total=_amounts(offers["unit_capacity"].iloc[first], np.inf),
-        cost=_amounts(offers["fund_yuan"], 0.0),
+        cost=_amounts(offers["share_yuan"], 0.0),
         funds=_amounts(offers["unit_funds"].iloc[first], np.inf),
     )
 

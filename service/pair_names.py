@@ -114,6 +114,7 @@ class PairNames:
             "offer_text": row["text"],
             "offer_category": row["category"],
             "fund_yuan": row["fund_yuan"],
+            "share_yuan": row["share_yuan"],
             "unit": row["unit"],
             "unit_name": row["unit_name"],
             "unit_at": row.geometry if known else None,

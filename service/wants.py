@@ -94,6 +94,7 @@ def _with_units(offers: pd.DataFrame, workspace: Workspace, city: City) -> gpd.G
     told["unit"] = told["unit"].map(one).fillna(told["unit"])
     joined = told.join(units_of(workspace, city), on="unit")
     joined["unit_name"] = joined["unit_name"].where(joined["unit_name"].notna(), joined["unit"])
+    joined["share_yuan"] = joined["fund_yuan"] / joined["capacity"].astype(float).fillna(1).clip(1)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=4326)
 
 

@@ -38,11 +38,18 @@ def of_class(workspace: Workspace, kind: str) -> list[str]:
 
 def test_no_unit_spends_more_than_it_has(worked: Worked, workspace: Workspace) -> None:
     units = workspace.layer("units").set_index("id")["funds_yuan"]
-    fund = workspace.layer("offers").set_index("id")["fund_yuan"].fillna(0)
+    offers = workspace.layer("offers").set_index("id")
+    fund = (offers["fund_yuan"] / offers["capacity"].astype(float).fillna(1)).fillna(0)
     pairs = pd.DataFrame(worked.match["pairs"])
     spent = pairs["offer"].map(fund).groupby(pairs["unit"]).sum()
     assert (spent <= units.reindex(spent.index).fillna(np.inf)).all()
-    assert "unit_spent" in worked.match["unmatched_reasons"]
+
+
+def test_a_unit_without_the_money_is_told(workspace: Workspace) -> None:
+    changed(workspace, "units", "DW08", funds_yuan=20_000.0)  # less than one share of 24,000
+    told = matched(workspace)
+    assert "GJ11" not in {pair["offer"] for pair in told["pairs"]}
+    assert told["idle_reasons"]["unit_spent"] == 1
 
 
 def test_no_class_runs_twice_in_a_community_in_one_period(
@@ -157,6 +164,7 @@ def test_locks_that_cannot_stand_are_refused(workspace: Workspace) -> None:
         matched(workspace, *lock_of("GJ19", [*legal, *learning][:9]))
     with pytest.raises(ServiceError, match="locks_over_limit"):
         matched(workspace, f"GJ19:{legal[0]}", f"GJ21:{legal[0]}")
+    changed(workspace, "units", "DW08", funds_yuan=30_000.0)
     with pytest.raises(ServiceError, match="locks_over_funds"):
         matched(workspace, *lock_of("GJ11", legal[:2]))
     changed(workspace, "units", "DW13", capacity=1)
