@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from service.consent.wording import lifted_sentence, missing_sentence, state_of
 from service.db.runs import Run
 from service.i18n import N_, gettext
 from service.sentences import sentence
@@ -11,6 +12,7 @@ from service.sentences import sentence
 __all__ = [
     "CATEGORY_NAMES",
     "FACTOR_NAMES",
+    "NOWHERE",
     "alternative_sentence",
     "category_name",
     "idle_sentence",
@@ -63,6 +65,9 @@ def tell_match(run: Run) -> dict[str, Any]:
                 **{key: row[key] for key in shown},
                 "reasons": row["points"],
                 "text": pair_sentence(row),
+                "state": state_of(row),
+                "agreed_on": row.get("agreed_on"),
+                "by": row.get("by"),
             }
             for row in run.detail["pairs"]
         ],
@@ -73,6 +78,12 @@ def tell_match(run: Run) -> dict[str, Any]:
         "idle_offers": [
             {"offer": row["offer"], "reason": idle_sentence(row)}
             for row in run.detail["idle_offers"]
+        ],
+        "over_agreed": [
+            {**row, "text": lifted_sentence(row)} for row in run.detail.get("over_agreed", ())
+        ],
+        "not_kept": [
+            {**row, "text": missing_sentence(row)} for row in run.detail.get("not_kept", ())
         ],
     }
 
@@ -119,6 +130,7 @@ def unmatched_sentence(row: Mapping[str, Any]) -> str:
         offers=values.get("offers"),
         unit=offer and offer["unit_name"],
         community=taken_by and (taken_by["community_name"] or gettext(NOWHERE)),
+        **_refusal(values),
     )
 
 
@@ -134,7 +146,14 @@ def idle_sentence(row: Mapping[str, Any]) -> str:
         needs=values.get("needs"),
         community=need and (need["community_name"] or gettext(NOWHERE)),
         unit=served_by and served_by["unit_name"],
+        **_refusal(values),
     )
+
+
+def _refusal(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who declined a pair, when and why, where that is the reason."""
+    reason = (values.get("reason") or "").rstrip("。. ")
+    return {"by": values.get("by"), "day": values.get("on"), "reason": reason}
 
 
 def alternative_sentence(row: Mapping[str, Any]) -> str:

@@ -7,6 +7,8 @@ import click
 
 from service.cli.base import rejection
 from service.cli.output import one_line
+from service.consent.states import state_name
+from service.consent.wording import intentions_sentence
 from service.i18n import N_, gettext
 from service.learn_text import MODEL_NAMES
 from service.network_told import cut_off_told
@@ -15,7 +17,17 @@ from service.siting.telling import frontier_told, goal_told, phases_told, stabil
 from service.telling import clash_told
 from service.words import field_name, layer_name
 
-__all__ = ["coverage", "demo", "imported", "init", "learned", "match", "site", "status", "written"]
+__all__ = [
+    "coverage",
+    "demo",
+    "imported",
+    "init",
+    "learned",
+    "match",
+    "site",
+    "status",
+    "written",
+]
 
 MANY, LOWEST, LONGEST = 12, 3, 400
 ROWS = ("read", "accepted", "inserted", "updated", "unchanged", "rejected")
@@ -261,7 +273,7 @@ def site(result: dict[str, Any]) -> None:
             say(N_("  {name}, {cost} yuan. {reason}"), **told)
         else:
             say(N_("  {phase}: {name}, {cost} yuan. {reason}"), **told)
-    _more(len(result["chosen"]))
+    more(len(result["chosen"]))
 
 
 def learned(result: dict[str, Any]) -> None:
@@ -298,9 +310,12 @@ def match(result: dict[str, Any]) -> None:
         needs=count(len(result["unmatched_needs"])),
         offers=count(len(result["idle_offers"])),
     )
+    click.echo(intentions_sentence(result["pairs"]))
+    for row in (*result["over_agreed"], *result["not_kept"]):
+        say(N_("Note: {note}"), note=row["text"])
     for pair in sorted(result["pairs"], key=lambda pair: -pair["score"])[:MANY]:
-        say(N_("  {text}"), text=pair["text"])
-    _more(len(result["pairs"]))
+        say(N_("  {state}: {text}"), state=state_name(pair["state"], bare=True), text=pair["text"])
+    more(len(result["pairs"]))
 
 
 def written(result: dict[str, Any]) -> None:
@@ -321,7 +336,8 @@ def demo(result: dict[str, Any]) -> None:
     say(N_("Open in a browser: {map}"), map=result["map"])
 
 
-def _more(total: int) -> None:
+def more(total: int) -> None:
+    """Tell how many rows of `total` are not shown."""
     if total > MANY:
         say(N_("  … and {count} more (--json tells all)"), count=count(total - MANY))
 
