@@ -34,6 +34,7 @@ LAYER_NAMES = (
     "offers",
     "needs",
     "history",
+    "pairs",
 )
 OBJECTIVE_NAMES = ("coverage", "full-coverage", "distance", "worst-distance", "capacity")
 STEP_NAMES = ("invited", "agreed", "active", "ended", "declined")

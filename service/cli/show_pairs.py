@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from service.cli.show import MANY, count, more, say
-from service.consent.states import state_name
+from service.consent.states import OVER, state_name
 from service.i18n import N_, gettext
 from service.match_text import NOWHERE, category_name
 
@@ -16,6 +16,8 @@ def recorded(result: dict[str, Any]) -> None:
     for row in result["recorded"]:
         told = {**row, "state": state_name(row["state"], bare=True)}
         say(N_("Recorded: {offer}:{need}, {state} on {on}, by {by}"), **told)
+    if any(row["state"] in OVER for row in result["recorded"]):
+        say(N_("Match again, so that others may take the place: linli match W"))
 
 
 def pairs(result: dict[str, Any]) -> None:

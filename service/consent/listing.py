@@ -10,7 +10,7 @@ from service.consent.settled import life_told
 from service.consent.standing import standing_of
 from service.consent.states import CONFIRMED, INTENTIONS, STEPS, Life, Pair
 from service.db.workspace import Run, Workspace
-from service.errors import ServiceError
+from service.errors import ServiceError, WorkspaceError
 
 __all__ = [
     "SLEEP_DAYS",
@@ -118,7 +118,11 @@ class _Rows:
         if first.match_run not in self._runs:
             pairs = self.workspace.run(first.match_run).detail["pairs"]
             self._runs[first.match_run] = {(row["offer"], row["need"]): row for row in pairs}
-        return self._runs[first.match_run][first.offer, first.need]
+        try:
+            return self._runs[first.match_run][first.offer, first.need]
+        except KeyError:
+            target = self.workspace.target
+            raise WorkspaceError("workspace_altered", target=target, told="pair_events") from None
 
 
 def told_pairs(listed: Sequence[Listed], match: Run, today: date) -> dict[str, Any]:

@@ -38,6 +38,11 @@ class Ledger:
     ----------
     today
         No step is later than this day.
+
+    Attributes
+    ----------
+    taken
+        The steps that are not stored yet.
     """
 
     def __init__(self, workspace: Workspace, *, today: date) -> None:
@@ -47,7 +52,13 @@ class Ledger:
         self._today = today
         listed = listed_pairs(workspace, self._run)
         self._lives: dict[Pair, Life] = {each.pair: each.life for each in listed if not each.gone}
-        self._taken: list[PairEvent] = []
+        self.taken: list[PairEvent] = []
+
+    def has(self, step: Step) -> bool:
+        """Tell whether just this step of the pair was taken before."""
+        life = self._lives.get(step.pair, Life())
+        known = ((event.state, event.day, event.by) for event in life.events)
+        return (step.state, step.day, step.by.strip()) in known
 
     def take(self, step: Step) -> None:
         """Take one step of a pair.
@@ -64,7 +75,7 @@ class Ledger:
         by, reason = step.by.strip(), (step.reason or "").strip() or None
         event = PairEvent(offer, need, step.state, by, step.day, reason, self._run.id)
         check_step(life, event, today=self._today)
-        self._taken.append(event)
+        self.taken.append(event)
         self._lives[step.pair] = Life((*life.events, event))
 
     def store(self) -> dict[str, Any]:
@@ -75,7 +86,7 @@ class Ledger:
         WorkspaceError
             ``workspace_changed``: another step was recorded since the ledger was opened.
         """
-        self._workspace.add_pair_events(self._taken, since=self._since)
+        self._workspace.add_pair_events(self.taken, since=self._since)
         return {
             "run": self._run.id,
             "recorded": [
@@ -87,6 +98,6 @@ class Ledger:
                     "on": event.day.isoformat(),
                     "reason": event.reason,
                 }
-                for event in self._taken
+                for event in self.taken
             ],
         }

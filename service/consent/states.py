@@ -5,6 +5,7 @@ intention (意向; seed row A000-093). What happened is kept as events that are 
 state is read from them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from service.i18n import N_, gettext, language
 __all__ = [
     "CONFIRMED",
     "INTENTIONS",
+    "OVER",
     "STEPS",
     "Life",
     "Pair",
@@ -42,6 +44,9 @@ STEPS: Final[Mapping[State, tuple[State, ...]]] = {
     "ended": (),
     "declined": (),
 }
+
+# A mobile or an identity number: offices are told, not persons (STANDARDS B11).
+_PERSONAL: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 
 _NAMES: Final[Mapping[str, str]] = {
     "suggested": N_("intention"),
@@ -133,12 +138,14 @@ def check_step(life: Life, event: PairEvent, *, today: date) -> None:
     Raises
     ------
     ServiceError
-        ``pair_by_missing``, ``pair_reason_missing``, ``pair_day_ahead``, ``pair_day_before``,
-        ``pair_is_over``, ``pair_step_refused``.
+        ``pair_by_missing``, ``pair_personal``, ``pair_reason_missing``, ``pair_day_ahead``,
+        ``pair_day_before``, ``pair_is_over``, ``pair_step_refused``.
     """
     pair = pair_name(event.offer, event.need)
     if not event.by.strip():
         raise ServiceError("pair_by_missing", pair=pair)
+    if _PERSONAL.search(event.by) or _PERSONAL.search(event.reason or ""):
+        raise ServiceError("pair_personal", pair=pair)
     if event.state == "declined" and not (event.reason or "").strip():
         raise ServiceError("pair_reason_missing", pair=pair)
     if event.day > today:

@@ -1,11 +1,13 @@
 """Events of matched pairs: added, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from service.consent.states import PairEvent
+from service.consent.states import STEPS, PairEvent
+from service.db.failures import UnreadableError
 from service.db.frames import clean_text
 from service.db.models import PairEvents
 
@@ -37,8 +39,18 @@ def find_pair_events(connection: Connection, district: str) -> tuple[PairEvent, 
     table = PairEvents.__table__
     names = (*_COLUMNS, "day", "recorded_at")
     statement = select(*(table.c[name] for name in names)).where(table.c.district == district)
-    rows = connection.execute(statement.order_by(table.c.id)).mappings()
-    return tuple(PairEvent(**{**row, "day": date.fromisoformat(row["day"])}) for row in rows)
+    return tuple(map(_event, connection.execute(statement.order_by(table.c.id)).mappings()))
+
+
+def _event(row: Mapping[Any, Any]) -> PairEvent:
+    """Return a stored event; others may have written what none is."""
+    try:
+        day = date.fromisoformat(row["day"])
+    except (TypeError, ValueError) as error:
+        raise UnreadableError(f"pair_events.day: {error}") from error
+    if row["state"] not in STEPS:
+        raise UnreadableError(f"pair_events.state: {row['state']}")
+    return PairEvent(**{**row, "day": day})
 
 
 def last_pair_event(connection: Connection) -> int:

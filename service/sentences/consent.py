@@ -2,9 +2,34 @@
 
 from service.i18n import N_
 
-__all__ = ["SENTENCES"]
+__all__ = ["SENTENCES", "STEP_REASONS"]
+
+STEP_REASONS = {
+    "row_pair_not_matched": N_(
+        "The latest matching does not have this pair, and nothing is recorded of it. Check the ids."
+    ),
+    "row_pair_personal": N_(
+        "Who says so, or why, holds a telephone or identity number. Name the unit or office only."
+    ),
+    "row_pair_step_refused": N_(
+        "This does not follow from the state of the pair; linli pairs W tells it."
+    ),
+    "row_pair_is_over": N_(
+        "The pair is ended or declined, and no matching has suggested it again since."
+    ),
+    "row_pair_reason_missing": N_("The pair was declined: say why."),
+    "row_pair_day_ahead": N_("The day is after today. Record what has happened."),
+    "row_pair_day_before": N_("The day is before the last step of the pair."),
+    "row_state_unknown": N_(
+        "This is no step of a pair. Use 已邀约, 已同意, 实施中, 已结束, 已谢绝 or invited, agreed,"
+        " active, ended, declined."
+    ),
+    "row_day_unreadable": N_("The day cannot be read. Write it as YYYY-MM-DD."),
+}
+"""Why a row of a sheet of steps was rejected."""
 
 SENTENCES = {
+    **STEP_REASONS,
     "no_match_run": N_("Nothing has been matched yet. Run first: linli match W"),
     "pair_not_matched": N_(
         "The latest matching (run {run}) does not have the pair {pair}, and nothing is recorded of"
@@ -19,6 +44,10 @@ SENTENCES = {
         " bring it up again: linli match W --lock {pair}"
     ),
     "pair_by_missing": N_("Who says so about the pair {pair}? Name the unit or office with --by."),
+    "pair_personal": N_(
+        "The pair {pair}: a telephone or identity number is not recorded. Name the unit or office"
+        " only."
+    ),
     "pair_reason_missing": N_(
         "The pair {pair} was declined: say why with --reason, so that the next matching can tell."
     ),

@@ -59,7 +59,7 @@ def test_from_an_intention_to_a_pair_that_sleeps(matched: Path) -> None:
 def test_people_read_states_and_what_to_look_at(matched: Path) -> None:
     code, out, _ = linli("match", matched)
     assert code == 0
-    assert "其余意向 1 对" in out
+    assert "意向 1 对（须经双方同意）" in out
     assert "意向：近律所" in out
     record(matched, "agreed", "--on", "2026-01-09")
     for lang, words in (("zh", ("已同意", "沉睡", "近律所 → 甲")), ("en", ("agreed", "90 days"))):
@@ -87,6 +87,7 @@ def test_several_pairs_are_recorded_all_or_none(matched: Path) -> None:
         ("pair_step_refused", ("--pair", PAIR, "--state", "active", "--by", "x")),
         ("pair_reason_missing", ("--pair", PAIR, "--state", "declined", "--by", "x")),
         ("pair_by_missing", ("--pair", PAIR, "--state", "agreed", "--by", "")),
+        ("pair_personal", ("--pair", PAIR, "--state", "agreed", "--by", "王某13800138000")),
         ("day_unreadable", ("--pair", PAIR, "--state", "agreed", "--by", "x", "--on", "1月")),
         (
             "pair_day_ahead",

@@ -50,6 +50,19 @@ def test_districts_do_not_mix(workspace_target: str) -> None:
         assert [event.state for event in opened.pair_events()] == ["declined"]
 
 
+@pytest.mark.parametrize("change", ["day = 'soon'", "state = 'dreaming'"])
+def test_what_others_wrote_amiss_is_told(workspace_target: str, change: str) -> None:
+    with Workspace.create(workspace_target) as made:
+        made.add_pair_events(EVENTS, since=0)
+    with writing(workspace_target) as connection:
+        connection.exec_driver_sql("UPDATE pair_events SET " + change + " WHERE id = 1")  # noqa: S608
+    with (
+        Workspace.open(workspace_target) as opened,
+        pytest.raises(WorkspaceError, match="workspace_altered"),
+    ):
+        opened.pair_events()
+
+
 def test_what_is_no_character_is_dropped(workspace_target: str) -> None:
     odd = PairEvent("a", "b", "declined", "街\0道", date(2026, 3, 1), "远\ud800", 4)
     with Workspace.create(workspace_target) as made:
