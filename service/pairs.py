@@ -15,8 +15,6 @@ from matching.pairing import PairingProblem, Result, solve
 from matching.scoring import (
     DEFAULT,
     Explanation,
-    NeedReason,
-    OfferReason,
     PairReason,
     Points,
     Scored,
@@ -27,7 +25,8 @@ from matching.scoring import (
 )
 from service.apart import walks_apart
 from service.city import CITY_LAYERS, City
-from service.consent.settled import End, Settled
+from service.consent.outcome import tell_consent
+from service.consent.settled import Settled
 from service.consent.standing import standing_of
 from service.consent.states import Pair
 from service.db.workspace import Run, Workspace
@@ -122,28 +121,25 @@ def pair_up(
     if needs.empty:
         raise ServiceError("no_needs")
     settled = Settled.among(standing_of(workspace, basis), needs, offers)
-    room = _room(needs, offers)
-    locked = _indices(agreement.lock, needs, offers)
-    banned = _indices((*agreement.ban, *settled.declined(agreement.lock)), needs, offers)
-    settled.check(agreement.lock, agreement.ban, room)
-    kept = _indices(settled.kept, needs, offers)
-    locked = np.unique(np.concatenate([locked, kept]), axis=0)
+    lock = settled.lock(agreement.lock, agreement.ban)
+    ban = settled.ban(agreement.lock, agreement.ban)
+    locked, banned = _indices(lock, needs, offers), _indices(ban, needs, offers)
+    needs, offers = settled.lift(needs, offers)
     scored = score(
         pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
         points, always=locked,
     )  # fmt: skip
-    problem = _problem(scored, needs, offers, locked, banned, kept)
+    problem = _problem(scored, needs, offers, locked, banned)
     use_cache_directory()
     result = solve(problem, seed=agreement.seed)
     stations = city.stations
     if sited is not None:
         stations = with_opened(stations, frame(sited.detail["chosen"], "place"))
     places = _places(city, needs, stations)
-    told = _Teller(needs, offers, places, city.straight, settled)
+    told = _Teller(needs, offers, places, city.straight)
     why = explain(scored, problem, result.pairs)
-    detail = told.detail(why)
-    detail |= {"over_agreed": settled.lifted(room), "not_kept": settled.missing_told()}
-    return {**_figures(result, scored, needs), "agreed_kept": len(kept)}, detail
+    figures = {**_figures(result, scored, needs), "agreed_kept": len(settled.kept)}
+    return figures, tell_consent(told.detail(why), settled)
 
 
 def read_pairs(words: Sequence[str], option: str) -> tuple[Pair, ...]:
@@ -179,41 +175,23 @@ def _problem(
     offers: pd.DataFrame,
     locked: np.ndarray,
     banned: np.ndarray,
-    kept: np.ndarray,
 ) -> PairingProblem:
-    """Return the assignment: each community something before any gets seconds.
-
-    What is `kept` stands even beyond a capacity: the agreement is newer than the list.
-    """
+    """Return the assignment: each community something before any gets seconds."""
     matrix = scored.matrix
     if len(banned):
         row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         width = matrix.shape[1]
         keep = ~np.isin(row * width + matrix.indices, banned[:, 0] * width + banned[:, 1])
         matrix = csr_array((matrix.data[keep], (row[keep], matrix.indices[keep])), matrix.shape)
-    capacity, limit = _capacity(offers), needs["limit"].to_numpy(int)
+    capacity = offers["capacity"].astype(float).fillna(1.0).to_numpy()
     group, _ = pd.factorize(needs["community"].fillna("need " + needs["id"].astype(str)))
     return PairingProblem(
         score=matrix,
-        capacity=np.maximum(capacity, np.bincount(kept[:, 1], minlength=len(offers))),
-        limit=np.maximum(limit, np.bincount(kept[:, 0], minlength=len(needs))),
+        capacity=capacity,
+        limit=needs["limit"].to_numpy(int),
         group=group,
         fixed=locked if len(locked) else None,
     )
-
-
-def _capacity(offers: pd.DataFrame) -> np.ndarray:
-    return np.asarray(offers["capacity"].astype(float).fillna(1.0))
-
-
-def _room(needs: pd.DataFrame, offers: pd.DataFrame) -> dict[End, int]:
-    """Return how many pairs each offer and each need takes."""
-    room: dict[End, int] = {}
-    room |= {
-        ("offer", name): int(n) for name, n in zip(offers["id"], _capacity(offers), strict=True)
-    }
-    room |= {("need", name): int(n) for name, n in zip(needs["id"], needs["limit"], strict=True)}
-    return room
 
 
 def _places(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -246,7 +224,6 @@ class _Teller:
     offers: gpd.GeoDataFrame
     places: pd.DataFrame
     straight: bool
-    settled: Settled
 
     def detail(self, why: Explanation) -> dict[str, Any]:
         """Return pairs, unmatched needs and idle offers as they are stored."""
@@ -254,10 +231,20 @@ class _Teller:
             {
                 "pairs": [self._pair(pair) for pair in why.pairs],
                 "unmatched_needs": [
-                    {**self._need(each.need), **self._need_reason(each)} for each in why.unmatched
+                    {
+                        **self._need(each.need),
+                        "code": each.code,
+                        "values": self._values(each.values),
+                    }
+                    for each in why.unmatched
                 ],
                 "idle_offers": [
-                    {**self._offer(each.offer), **self._offer_reason(each)} for each in why.idle
+                    {
+                        **self._offer(each.offer),
+                        "code": each.code,
+                        "values": self._values(each.values),
+                    }
+                    for each in why.idle
                 ],
             }
         )
@@ -276,30 +263,7 @@ class _Teller:
             "alternative": None if other is None else self._unit(other),
             "alternative_score": pair.alternative_score,
             "alternative_full": pair.alternative_full,
-            **self.settled.told(
-                self.offers["id"].iloc[pair.offer], self.needs["id"].iloc[pair.need]
-            ),
         }
-
-    def _need_reason(self, why: NeedReason) -> dict[str, Any]:
-        """Return why a need has no offer; a ban that a decline made tells the decline."""
-        values = self._values(why.values)
-        if why.code == "banned":
-            refusal = self.settled.refusal(
-                offer=values["offer"]["offer"], need=self.needs["id"].iloc[why.need]
-            )
-            if refusal is not None:
-                return {"code": "declined", "values": {**values, **refusal}}
-        return {"code": why.code, "values": values}
-
-    def _offer_reason(self, why: OfferReason) -> dict[str, Any]:
-        """Return why an offer has no need; a ban that a decline made tells the decline."""
-        if why.code == "banned":
-            refusal = self.settled.refusal(offer=self.offers["id"].iloc[why.offer])
-            if refusal is not None:
-                need = list(self.needs["id"]).index(refusal["pair"][1])
-                return {"code": "declined", "values": {**refusal, "need": self._community(need)}}
-        return {"code": why.code, "values": self._values(why.values)}
 
     def _need(self, at: int) -> dict[str, Any]:
         row = self.needs.iloc[at]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from service.city import JOIN
 from service.consent.listing import listed_pairs
-from service.consent.settled import life_told
+from service.consent.outcome import life_told
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
 from service.freshness import Freshness

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from matching.taxonomy import code_of
-from service.consent.settled import life_told
+from service.consent.outcome import life_told
 from service.consent.standing import standing_of
 from service.consent.states import CONFIRMED, INTENTIONS, STEPS, Life, Pair
 from service.db.workspace import Run, Workspace

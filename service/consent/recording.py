@@ -52,13 +52,12 @@ class Ledger:
         self._today = today
         listed = listed_pairs(workspace, self._run)
         self._lives: dict[Pair, Life] = {each.pair: each.life for each in listed if not each.gone}
+        self._known = {_key(event) for each in listed for event in each.life.events}
         self.taken: list[PairEvent] = []
 
     def has(self, step: Step) -> bool:
-        """Tell whether just this step of the pair was taken before."""
-        life = self._lives.get(step.pair, Life())
-        known = ((event.state, event.day, event.by) for event in life.events)
-        return (step.state, step.day, step.by.strip()) in known
+        """Tell whether just this step was taken before, under the ids that it is told with."""
+        return (step.pair, step.state, step.day, step.by.strip()) in self._known
 
     def take(self, step: Step) -> None:
         """Take one step of a pair.
@@ -76,6 +75,7 @@ class Ledger:
         event = PairEvent(offer, need, step.state, by, step.day, reason, self._run.id)
         check_step(life, event, today=self._today)
         self.taken.append(event)
+        self._known.add(_key(event))
         self._lives[step.pair] = Life((*life.events, event))
 
     def store(self) -> dict[str, Any]:
@@ -101,3 +101,7 @@ class Ledger:
                 for event in self.taken
             ],
         }
+
+
+def _key(event: PairEvent) -> tuple[Pair, State, date, str]:
+    return (event.offer, event.need), event.state, event.day, event.by

@@ -5,8 +5,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from service.db.workspace import Workspace
 from tests.service.command_line import linli, refused, told, unchanged
-from tests.service.consent.small import made
+from tests.service.consent.small import PLACES, made, stored
 
 HEADER = "供给编号,需求编号,状态,确认单位,日期,备注\n"
 
@@ -46,6 +47,23 @@ def test_a_sheet_that_has_grown_adds_only_what_is_new(matched: Path) -> None:
     answer = told("import", matched, "pairs", sheet(matched.parent, *rows))
     assert (answer["inserted"], answer["unchanged"], answer["rejected"]) == (1, 1, 0)
     assert told("match", matched)["pairs"][0]["offer"] == "o-far"
+
+
+def test_a_sheet_may_keep_the_number_that_a_gap_had(matched: Path) -> None:
+    """Gaps are numbered anew; what was recorded of one is not recorded of another."""
+    told("match", matched, "--lock", "o-play:gap:G001")
+    file = sheet(matched.parent, "o-play,gap:G001,已同意,剧团,2026-01-02,")
+    told("import", matched, "pairs", file)
+    with Workspace.open(matched) as workspace:
+        stored(workspace, "estates", id=["e丙"], households=[9_000.0])
+        stored(workspace, "stations", id=["s丙"], level=["street"], x=[PLACES["乙"]])
+    told("coverage", matched)
+    told("match", matched, "--lock", "o-far:gap:G001")
+    answer = told("import", matched, "pairs", file)
+    assert (answer["inserted"], answer["unchanged"]) == (0, 1)
+    pairs = {(row["offer"], row["need"]): row["state"] for row in told("pairs", matched)["pairs"]}
+    assert pairs["o-play", "gap:G002"] == "agreed"
+    assert pairs["o-far", "gap:G001"] == "suggested"
 
 
 def test_rejected_rows_leave_with_their_reason_and_come_back_mended(matched: Path) -> None:
