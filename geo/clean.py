@@ -27,7 +27,7 @@ from geo.personal import personal_rows, refuse_personal
 from geo.readers.table import RawTable
 from geo.shapes import shape
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["Cleaned", "clean", "read_fields", "require_fields"]
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+\d+", re.IGNORECASE)
 
@@ -107,9 +107,9 @@ def clean(
     warnings, rejects = Findings(raw.rows), Findings(raw.rows)
     for code, rows in raw.warnings.items():
         warnings.extend(code, rows)
-    frame = _fields(raw, matched, contract, warnings)
+    frame = read_fields(raw, matched, contract, warnings)
     _keep_contract(frame, layer, warnings)
-    _require(frame, contract, rejects)
+    require_fields(frame, contract, rejects)
     rejects.add("personal_value", personal_rows(raw, matched))
     place = locate(raw, matched, contract, crs, warnings)
     geometry, unplaced = place.geometry, place.unplaced
@@ -142,8 +142,10 @@ def clean(
     )
 
 
-def _fields(raw: RawTable, matched: Columns, contract: Layer, warnings: Findings) -> pd.DataFrame:
-    """Return one column for each field of the layer."""
+def read_fields(
+    raw: RawTable, matched: Columns, contract: Layer, warnings: Findings
+) -> pd.DataFrame:
+    """Return one column for each field of a layer or sheet; `warnings` takes what is odd."""
     cells = {field.name: _field(raw, matched, field, warnings) for field in contract.fields}
     # Named dtypes: pandas would otherwise take objects that are all text for another type.
     return pd.DataFrame({name: pd.Series(of, dtype=of.dtype) for name, of in cells.items()})
@@ -185,7 +187,8 @@ def _keep_contract(frame: pd.DataFrame, layer: str, warnings: Findings) -> None:
             frame.loc[mask & (frame[field.name] < 0).to_numpy(), field.name] = np.nan
 
 
-def _require(frame: pd.DataFrame, contract: Layer, rejects: Findings) -> None:
+def require_fields(frame: pd.DataFrame, contract: Layer, rejects: Findings) -> None:
+    """Add the rows of `frame` that lack what every row needs to `rejects`."""
     for name in contract.required:
         rejects.add("missing_value", frame[name].isna().to_numpy(), field=name)
     if contract.one_of:

@@ -73,7 +73,8 @@ class Scene:
         Centres of gap zones: ``id, name, estates, households, cause``; if known ``population,
         nearest_station_m, priority`` (0–1) and ``priority_rank`` (from 1, the most urgent).
     matches
-        Lines from unit to place: ``unit, offer, need, community, score, text``.
+        Lines from unit to place: ``unit, offer, need, community, score, text``; if known
+        ``state`` (words, shown as they are).
     units, streets, communities
         ``id, name`` (``kind``); ``highway``; ``id, name, level``.
 

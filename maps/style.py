@@ -216,7 +216,8 @@ LAYERS: tuple[Layer, ...] = (
         fields=(
             Field("unit", N_("Partner unit")), Field("offer", N_("Offer")),
             Field("need", N_("Need")), Field("community", N_("Community")),
-            Field("score", N_("Score"), "score"), Field("text", N_("Reason")),
+            Field("state", N_("State")), Field("score", N_("Score"), "score"),
+            Field("text", N_("Reason")),
         ),
         visible=False,  # lines across the whole district hide what is under them
     ),

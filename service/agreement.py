@@ -11,7 +11,7 @@ import pandas as pd
 from matching.scoring import DEFAULT, Weights, WeightsError
 from service.errors import ServiceError
 
-__all__ = ["Agreement", "rows_of"]
+__all__ = ["Agreement", "read_pairs", "rows_of"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Agreement:
             chosen = DEFAULT if weights is None else Weights.from_toml(weights)
         except WeightsError as error:
             raise ServiceError(error.code, **error.values) from error
-        locked, banned = _pairs(lock, "--lock"), _pairs(ban, "--ban")
+        locked, banned = read_pairs(lock, "--lock"), read_pairs(ban, "--ban")
         if both := set(locked) & set(banned):
             raise ServiceError("pair_locked_and_banned", pair=":".join(min(both)))
         by_weights = by_weights or weights is not None  # who gives weights wants them
@@ -59,7 +59,8 @@ class Agreement:
         return asdict(self.weights)
 
 
-def _pairs(words: Sequence[str], option: str) -> tuple[tuple[str, str], ...]:
+def read_pairs(words: Sequence[str], option: str) -> tuple[tuple[str, str], ...]:
+    """Return pairs that are written ``OFFER:NEED``; ServiceError ``pair_unreadable``."""
     pairs = []
     for word in words:
         offer, sign, need = word.partition(":")

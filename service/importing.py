@@ -23,16 +23,16 @@ from geo.places import lonlat
 from geo.readers import RawTable, read
 from geo.readers.files import shown_name
 from geo.references import newly_resolved
+from geo.sheets import SHEETS
+from service.consent.sheet import SHEET, import_pairs
 from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError, WorkspaceError
 from service.i18n import N_, gettext
 from service.progress import Report, silent
-from service.rejects import Rejected, write_rejects
+from service.rejects import Rejected, beside, check_rejects, reasons_of, write_rejects
 
 __all__ = ["import_layer"]
 
-LONGEST_STEM = 60
-"""So much of a file's name goes into that of its rejects: systems take 255 bytes."""
 ATTEMPTS = 5
 """So often an import is merged anew when others store theirs while it is being made."""
 LISTED = 200
@@ -50,6 +50,10 @@ class _Done:
     @property
     def rejects(self) -> tuple[Finding, ...]:
         return (*self.cleaned.rejects, *self.merged.rejects)
+
+    @property
+    def rejected(self) -> Rejected:
+        return Rejected(self.cleaned.layer, self.raw, self.rejects)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
@@ -77,7 +81,7 @@ def import_layer(
     workspace
         Takes the rows; unchanged when no row is accepted.
     layer
-        Name of the layer.
+        Name of the layer, or ``pairs`` for steps of matched pairs (`service.consent.sheet`).
     files
         Paths; one import together.
     crs
@@ -103,19 +107,21 @@ def import_layer(
     InputError
         When a file or the call is unusable; nothing is stored.
     """
-    if layer not in LAYERS:
-        raise ServiceError("layer_unknown", layer=layer, known=", ".join(LAYERS))
+    if layer not in (known := (*LAYERS, *SHEETS)):
+        raise ServiceError("layer_unknown", layer=layer, known=", ".join(known))
     if not files:
         raise ServiceError("no_files")
     paths = [Path(file) for file in files]
-    where = _beside(workspace, paths[0], layer) if rejects is None else Path(rejects)
-    _check_rejects(where, paths if rejects is not None else [])
-    files_read: list[tuple[RawTable, Cleaned]] = []
+    where = beside(workspace.target, paths[0], layer) if rejects is None else Path(rejects)
+    check_rejects(where, paths if rejects is not None else [])
+    raws: list[RawTable] = []
     for number, path in enumerate(paths):
         progress(gettext(N_("Reading {file}")).format(file=path.name), number / len(files))
-        raw = read(path, layer=layer, table=table, encoding=encoding)
-        files_read.append((raw, clean(raw, layer, crs=crs, columns=columns)))
-    names = [raw.source for raw, _ in files_read]
+        raws.append(read(path, layer=layer, table=table, encoding=encoding))
+    if layer == SHEET:
+        return import_pairs(workspace, raws, columns, where, keep=rejects is None)
+    files_read = [(raw, clean(raw, layer, crs=crs, columns=columns)) for raw in raws]
+    names = [raw.source for raw in raws]
     params: dict[str, Any] = {"layer": layer, "files": names, "crs": crs}
     params |= {"table": table, "columns": dict(columns or {}), "encoding": encoding}
     progress(gettext(N_("Storing")), 0.9)
@@ -124,7 +130,7 @@ def import_layer(
         merging = _merge(workspace, layer, files_read)
         result = _result(layer, merging.done)
         if result["rejected"]:
-            lost = [Rejected(layer, file.raw, file.rejects) for file in merging.done]
+            lost = [file.rejected for file in merging.done]
             result["rejects_file"] = str(write_rejects(where, lost, keep=rejects is None))
         try:
             if result["accepted"]:
@@ -230,23 +236,12 @@ def _result(layer: str, done: Sequence[_Done]) -> dict[str, Any]:
         "updated": updated,
         "unchanged": unchanged,
         "rejected": rejected,
-        "reasons": _reasons(done),
+        "reasons": reasons_of([file.rejected for file in done]),
         "warnings": warnings,
         "crs": next((file.cleaned.crs for file in done if file.cleaned.crs), None),
         "crs_suggested": next(better, None),
         "rejects_file": None,
     }
-
-
-def _reasons(done: Sequence[_Done]) -> list[dict[str, Any]]:
-    """Return for each reason of rejecting how many rows it has, and the first of them."""
-    reasons: dict[str, dict[str, Any]] = {}
-    for file in done:
-        once = {(reject.row, reject.code): reject for reject in reversed(file.rejects)}
-        for row, code, field, value in sorted(once.values()):
-            first = {"file": file.raw.source, "row": row, "field": field, "value": value}
-            reasons.setdefault(code, {"code": code, "rows": 0, **first})["rows"] += 1
-    return sorted(reasons.values(), key=lambda reason: -int(reason["rows"]))
 
 
 def _detail(done: Sequence[_Done]) -> dict[str, Any]:
@@ -260,19 +255,3 @@ def _detail(done: Sequence[_Done]) -> dict[str, Any]:
                 rows.append({"row": row, "field": field, "value": value})
         detail[file.raw.source] = listed
     return {"warnings": detail}
-
-
-def _beside(workspace: Workspace, file: Path, layer: str) -> Path:
-    """Return where rejects go when nobody says: beside the workspace, else where one works."""
-    target, start = Path(workspace.target), f"rejects-{layer}-"
-    folder = target.parent if target.suffix == ".gpkg" else Path()
-    stem = shown_name(file.stem).removeprefix(start)[:LONGEST_STEM]
-    return folder / f"{start}{stem}.xlsx"
-
-
-def _check_rejects(where: Path, inputs: Sequence[Path]) -> None:
-    """Refuse a place for rejects where they could not be read again, or that holds an input."""
-    if where.suffix.lower() != ".xlsx":
-        raise ServiceError("rejects_not_xlsx", path=where)
-    if any(where.exists() and path.exists() and where.samefile(path) for path in inputs):
-        raise ServiceError("rejects_is_input", path=where)

@@ -1,7 +1,7 @@
 """Writes ``docs/layers.md`` out of the registry: ``python -m service.layers_page``.
 
 What the page says about fields, headers, values and notes cannot differ from what the import
-does, because both come from `geo.layers` and `service.sentences.imports`.
+does, because both come from `geo.layers`, `geo.sheets` and `service.sentences`.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ from pathlib import Path
 
 from geo.headers import LOCATION
 from geo.layers import LAYERS, Field, Layer
+from geo.sheets import SHEETS
 from service.i18n import using_language
 from service.sentences import sentence
+from service.sentences.consent import STEP_REASONS
 from service.sentences.imports import NOTES, REASONS
 
 __all__ = ["page"]
@@ -109,6 +111,14 @@ Importing a file again changes nothing.
 ## Fields
 """
 
+_STEPS = """
+## Steps of matched pairs
+
+`linli import W pairs FILE` records what became of matched pairs, one step in a row (see
+[Methods](methods.md#consent-and-life-of-pairs)). `pairs` is no layer: what is recorded is never
+changed, and a sheet that has grown adds only its new rows.
+"""
+
 
 def page() -> str:
     """Return the text of ``docs/layers.md``."""
@@ -125,6 +135,10 @@ def _lines() -> Iterator[str]:
         yield from _layer(layer)
     yield from _codes("## Rejected rows", REASONS)
     yield from _codes("## Notes on accepted rows", NOTES)
+    yield from _STEPS.splitlines()
+    for sheet in SHEETS.values():
+        yield from _layer(sheet)
+    yield from _codes("### Rejected steps", STEP_REASONS)
 
 
 def _layer(layer: Layer) -> Iterator[str]:

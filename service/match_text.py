@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from service.consent.wording import lifted_sentence, missing_sentence, state_of
 from service.db.runs import Run
 from service.i18n import N_, gettext
 from service.sentences import sentence
@@ -64,6 +65,7 @@ UNMATCHED_NAMES = {
     "unit_full": N_("the unit serves as many as it can"),
     "unit_spent": N_("the unit has no money left"),
     "banned": N_("ruled out"),
+    "declined": N_("declined by the other side"),
     "score_zero": N_("no points"),
     "limit_zero": N_("takes none"),
     "search_stopped": N_("the search was stopped"),
@@ -96,6 +98,9 @@ def tell_match(run: Run) -> dict[str, Any]:
                 "kept_of": row.get("kept_of"),
                 "alternative": alternative_sentence(row),
                 "text": pair_sentence(row),
+                "state": state_of(row),
+                "agreed_on": row.get("agreed_on"),
+                "by": row.get("by"),
             }
             for row in run.detail["pairs"]
         ],
@@ -116,6 +121,12 @@ def tell_match(run: Run) -> dict[str, Any]:
             for row in run.detail.get("rooms_unplaced", ())
         ],
         "unlock": [{**row, "text": unlock_sentence(row)} for row in run.result.get("unlock", ())],
+        "over_agreed": [
+            {**row, "text": lifted_sentence(row)} for row in run.detail.get("over_agreed", ())
+        ],
+        "not_kept": [
+            {**row, "text": missing_sentence(row)} for row in run.detail.get("not_kept", ())
+        ],
     }
 
 
@@ -166,6 +177,7 @@ def unmatched_sentence(row: Mapping[str, Any]) -> str:
         offers=values.get("offers"),
         unit=offer and offer["unit_name"],
         community=taken_by and (taken_by["community_name"] or gettext(NOWHERE)),
+        **_refusal(values),
     )
 
 
@@ -181,7 +193,14 @@ def idle_sentence(row: Mapping[str, Any]) -> str:
         needs=values.get("needs"),
         community=need and (need["community_name"] or gettext(NOWHERE)),
         unit=served_by and served_by["unit_name"],
+        **_refusal(values),
     )
+
+
+def _refusal(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who declined a pair, when and why, where that is the reason."""
+    reason = (values.get("reason") or "").rstrip("。. ")
+    return {"by": values.get("by"), "day": values.get("on"), "reason": reason}
 
 
 def alternative_sentence(row: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from matching.scoring import Scored
 from matching.taxonomy import code_of
 from service.errors import ServiceError
 
-__all__ = ["check_locks", "problem_of"]
+__all__ = ["check_locks", "problem_of", "with_room_for"]
 
 
 def problem_of(
@@ -54,6 +54,26 @@ def problem_of(
     )
 
 
+def with_room_for(problem: PairingProblem, kept: np.ndarray) -> PairingProblem:
+    """Return the problem with totals, funds and classes that let agreed pairs (k, 2) stand.
+
+    What is agreed is newer than what the lists say of units, and two that are agreed of one class
+    at one time are for the communities to settle (`service.consent` tells them as doublings).
+    """
+    if not len(kept):
+        return problem
+    need, offer = kept.T
+    unit, size = problem.unit[offer], len(problem.total)
+    twice = pd.DataFrame({"label": problem.alone[need], "period": problem.period[offer]})
+    alone = problem.alone.copy()
+    alone[need[twice.duplicated().to_numpy()]] = -1
+    return problem.replace(
+        total=np.maximum(problem.total, np.bincount(unit, minlength=size)),
+        funds=np.maximum(problem.funds, np.bincount(unit, problem.cost[offer], size)),
+        alone=alone,
+    )
+
+
 def _amounts(values: pd.Series, missing: float) -> np.ndarray:
     """Return numbers; what is missing is `missing`, what is negative nothing."""
     numbers = pd.to_numeric(values).astype(float)
@@ -88,8 +108,11 @@ def check_locks(
     scored: Scored,
     needs: pd.DataFrame,
     offers: pd.DataFrame,
+    kept: np.ndarray,
 ) -> None:
     """Refuse locks that cannot stand together, naming what they break.
+
+    Agreed pairs (`kept`, (k, 2) rows of needs and offers) are locked too, with room for them.
 
     Raises
     ------
@@ -98,7 +121,8 @@ def check_locks(
         ``locks_over_funds``, ``locks_same_class``.
     """
     need, offer = problem.fixed.T
-    gain = offer[scored.for_gain[offer]]
+    agreed = (problem.fixed[:, None, :] == kept[None, :, :]).all(axis=2).any(axis=1)
+    gain = offer[scored.for_gain[offer] & ~agreed]
     if len(gain):
         raise ServiceError("lock_for_gain", offer=offers["id"].iloc[gain[0]])
     unit = problem.unit[offer]

@@ -12,10 +12,13 @@ from matching.taxonomy import CLASSES, code_of
 from service.agreement import Agreement, rows_of
 from service.apart import unplaced, walks_apart
 from service.city import CITY_LAYERS, City
+from service.consent.outcome import tell_consent
+from service.consent.settled import Settled
+from service.consent.standing import standing_of
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
 from service.files import local_today
-from service.pair_limits import check_locks, problem_of
+from service.pair_limits import check_locks, problem_of, with_room_for
 from service.pair_names import PairNames
 from service.plain import frame, plain
 from service.rooms import rooms_of
@@ -55,7 +58,13 @@ def pair_up(
     Raises
     ------
     ServiceError
-        ``no_offers``, ``no_needs``, those of `rows_of` and of `check_locks`.
+        ``no_offers``, ``no_needs``, those of `rows_of` and of `check_locks`, ``ban_of_agreed``,
+        ``lock_over_agreed``.
+
+    Notes
+    -----
+    Pairs that are agreed or active stand as if they were locked, whatever they score; declined
+    ones are banned (`service.consent`).
     """
     needs, offers = wants_of(workspace, city, basis).needs, offers_of(workspace, city)
     if offers.empty:
@@ -63,24 +72,29 @@ def pair_up(
     if needs.empty:
         raise ServiceError("no_needs")
     needs["running"] = running(needs, pd.DataFrame(workspace.layer("history")), local_today())
-    locked, banned = rows_of(agreement.lock, needs, offers), rows_of(agreement.ban, needs, offers)
+    settled = Settled.among(standing_of(workspace, basis), needs, offers)
+    locked = rows_of(settled.lock(agreement.lock, agreement.ban), needs, offers)
+    banned = rows_of(settled.ban(agreement.lock, agreement.ban), needs, offers)
+    kept = rows_of(settled.kept, needs, offers)
+    needs, offers = settled.lift(needs, offers)
     scored = score(
         pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
         points, always=locked,
     )  # fmt: skip
-    problem = problem_of(scored, needs, offers, locked, banned)
-    check_locks(problem, scored, needs, offers)
+    problem = with_room_for(problem_of(scored, needs, offers, locked, banned), kept)
+    check_locks(problem, scored, needs, offers, kept)
     use_cache_directory()
     result = solve(problem, SECONDS, agreement.seed)
     chosen = frame(sited.detail["chosen"] if sited else [], "place")
     stations = with_opened(city.stations, chosen) if len(chosen) else city.stations
     names = PairNames(needs, offers, places_of(city, needs, stations), city.straight)
-    detail = names.detail(explain(scored, problem, result.pairs))
+    detail = tell_consent(names.detail(explain(scored, problem, result.pairs)), settled)
     figures = _figures(result, scored, needs)
     figures |= _further(names, detail, scored, problem, result, agreement.seed)
     detail |= rooms_of(city, offers, chosen, agreement.seed)
     units = workspace.layer("units")
-    return plain({**figures, "notes": _notes(needs, offers, units)}), detail
+    figures |= {"agreed_kept": len(settled.kept), "notes": _notes(needs, offers, units)}
+    return plain(figures), detail
 
 
 def places_of(city: City, needs: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -11,6 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from service.city import JOIN
+from service.consent.listing import listed_pairs
+from service.consent.outcome import life_told
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
 from service.freshness import Freshness
@@ -55,7 +57,8 @@ class Plan:
         ``rank, space, id, name, source, cost_yuan, cost_estimated, yearly_yuan, usable_m2,
         notes, gain_households, gain_estates, phase`` and what its reason is told from.
     pairs, unmatched, idle
-        Of the match run: see `service.pairs`.
+        Of the match run: see `service.pairs`; ``state, by, agreed_on`` of a pair as they are
+        now, which may be more than the run knew.
     """
 
     name: str
@@ -135,7 +138,7 @@ def load_plan(workspace: Workspace, *, run: int | None = None, stale: bool = Fal
         units=layers["units"],
         gaps=gaps,
         chosen=frame(site.detail["chosen"] if site else [], "place"),
-        pairs=frame(match.detail["pairs"] if match else []),
+        pairs=frame(_pairs(workspace, match)),
         unmatched=frame(match.detail["unmatched_needs"] if match else []),
         idle=frame(match.detail["idle_offers"] if match else []),
     )
@@ -202,6 +205,14 @@ def _estates(
         after = frame(site.detail["after"]).set_index("id")["covered"]
         joined["covered_after"] = joined["id"].map(after)
     return joined
+
+
+def _pairs(workspace: Workspace, match: Run | None) -> list[dict[str, Any]]:
+    """Return the pairs of the match run with what is recorded of them until now."""
+    if match is None:
+        return []
+    listed = listed_pairs(workspace, match)
+    return [{**each.row, **life_told(each.life)} for each in listed if each.in_match]
 
 
 def _rooms(

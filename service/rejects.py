@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,13 +20,18 @@ from geo.cells import plain
 from geo.findings import Finding
 from geo.headers import REJECT_HEADERS
 from geo.readers import RawTable
+from geo.readers.files import shown_name
+from service.errors import ServiceError
 from service.files import write_whole
 from service.i18n import language
 from service.sentences import sentence
 from service.spreadsheets import neutralise
 from service.words import field_name
 
-__all__ = ["Rejected", "write_rejects"]
+__all__ = ["Rejected", "beside", "check_rejects", "reasons_of", "write_rejects"]
+
+LONGEST_STEM = 60
+"""So much of a file's name goes into that of its rejects: systems take 255 bytes."""
 
 LONGEST = 32_767
 """Characters a cell of a spreadsheet can hold."""
@@ -43,6 +49,33 @@ class Rejected:
     layer: str
     raw: RawTable
     findings: Sequence[Finding]
+
+
+def beside(target: str, file: Path, layer: str) -> Path:
+    """Return where rejects go when nobody says: beside the workspace, else where one works."""
+    home, start = Path(target), f"rejects-{layer}-"
+    folder = home.parent if home.suffix == ".gpkg" else Path()
+    stem = shown_name(file.stem).removeprefix(start)[:LONGEST_STEM]
+    return folder / f"{start}{stem}.xlsx"
+
+
+def check_rejects(where: Path, inputs: Sequence[Path]) -> None:
+    """Refuse a place for rejects where they could not be read again, or that holds an input."""
+    if where.suffix.lower() != ".xlsx":
+        raise ServiceError("rejects_not_xlsx", path=where)
+    if any(where.exists() and path.exists() and where.samefile(path) for path in inputs):
+        raise ServiceError("rejects_is_input", path=where)
+
+
+def reasons_of(files: Sequence[Rejected]) -> list[dict[str, Any]]:
+    """Return for each reason of rejecting how many rows it has, and the first of them."""
+    reasons: dict[str, dict[str, Any]] = {}
+    for file in files:
+        once = {(reject.row, reject.code): reject for reject in reversed(file.findings)}
+        for row, code, field, value in sorted(once.values()):
+            first = {"file": file.raw.source, "row": row, "field": field, "value": value}
+            reasons.setdefault(code, {"code": code, "rows": 0, **first})["rows"] += 1
+    return sorted(reasons.values(), key=lambda reason: -int(reason["rows"]))
 
 
 def write_rejects(path: Path, files: Sequence[Rejected], *, keep: bool = False) -> Path:

@@ -12,6 +12,7 @@ from geo.walking.profiles import profile_of
 from geo.walking.service_areas import gained, service_bands, straight_areas
 from maps.scene import Scene
 from service.city import JOIN
+from service.consent.states import state_name
 from service.i18n import N_, gettext
 from service.match_text import pair_sentence
 from service.plain import records
@@ -184,6 +185,7 @@ def _matches(plan: Plan) -> gpd.GeoDataFrame | None:
             "need": pairs["need_text"],
             "community": pairs["community_name"],
             "score": pairs["score"],
+            "state": [state_name(code, bare=True) for code in pairs["state"]],
             "text": told,
         },
         geometry=lines,

@@ -1,6 +1,7 @@
 """Names of enumerated values in the current language, from the registry of layers."""
 
 from geo.layers import LAYERS
+from geo.sheets import contract
 from service.i18n import language
 
 __all__ = ["choice_name", "field_name", "layer_name"]
@@ -21,9 +22,9 @@ def field_name(layer: str, field: str) -> str:
     chinese = language() == "zh"
     if field == "geometry":
         return "坐标" if chinese else "coordinates"
-    return LAYERS[layer][field].chinese if chinese and field else field
+    return contract(layer)[field].chinese if chinese and field else field
 
 
 def layer_name(layer: str) -> str:
     """Return the name of a layer."""
-    return LAYERS[layer].chinese if language() == "zh" else layer
+    return contract(layer).chinese if language() == "zh" else layer

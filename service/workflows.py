@@ -1,10 +1,11 @@
-"""The planner's steps: import → reach → gaps → site → match → propose.
+"""The planner's steps: import → reach → gaps → site → match → agree → propose.
 
 The command line, the API and the web page call these functions and nothing else. Each step
 reads the workspace, computes outside of it, and stores a run (parameters, seed, versions, hash
 of the input, result) in one short transaction; each returns the JSON object of INTERFACE.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ import pandas as pd
 
 from geo.figures import Figures
 from geo.priority import DEFAULT, Priority
+from service.agreement import read_pairs
 from service.city import CITY_LAYERS, JOIN, City
+from service.consent.listing import latest_match, listed_pairs, told_pairs
+from service.consent.recording import Ledger, Step, day_of
+from service.consent.states import State
 from service.db.workspace import NewRun, Run, Workspace
 from service.errors import ServiceError
 from service.files import check_page, local_today, write_whole
@@ -44,8 +49,10 @@ __all__ = [
     "learn",
     "map_page",
     "match",
+    "pairs",
     "posts",
     "propose",
+    "record_pairs",
     "site",
     "status",
 ]
@@ -227,6 +234,31 @@ def posts(workspace: Workspace, agreement: Agreement, *, report: Report = silent
         detail=detail,
     )
     return tell_posts(workspace.run(workspace.add_run(run)))
+
+
+def pairs(workspace: Workspace, *, on: str | None = None) -> dict[str, Any]:
+    """Return what became of the pairs of the latest matching, as of the day `on` or today."""
+    today = local_today() if on is None else day_of(on, "--on")
+    match = latest_match(workspace)
+    return told_pairs(listed_pairs(workspace, match), match, today)
+
+
+def record_pairs(
+    workspace: Workspace,
+    pair: Sequence[str],
+    *,
+    state: State,
+    by: str,
+    on: str | None = None,
+    reason: str | None = None,
+) -> dict[str, Any]:
+    """Record what was said of the pairs ``OFFER:NEED``; all or nothing."""
+    today = local_today()
+    day = today if on is None else day_of(on, "--on")
+    ledger = Ledger(workspace, today=today)
+    for each in dict.fromkeys(read_pairs(pair or [""], "--pair")):  # none is unreadable too
+        ledger.take(Step(each, state, by, day, reason))
+    return ledger.store()
 
 
 def _site_params(request: Request) -> dict[str, Any]:

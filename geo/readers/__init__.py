@@ -7,6 +7,7 @@ from geo.errors import InputError
 from geo.layers import LAYERS
 from geo.readers.files import identify, shown_name
 from geo.readers.table import RawTable
+from geo.sheets import SHEETS
 
 __all__ = ["RawTable", "read"]
 
@@ -23,7 +24,8 @@ def read(
     path
         The format follows the suffix, and the content must agree with it.
     layer
-        One of `geo.layers.LAYERS`; its headers tell a header row from the titles above it.
+        One of `geo.layers.LAYERS` or `geo.sheets.SHEETS`; its headers tell a header row from
+        the titles above it.
     table
         Sheet or layer inside the file, where it has several.
     encoding
@@ -36,8 +38,8 @@ def read(
         ``table_empty`` when it has no row.
     """
     path = Path(path)
-    if layer not in LAYERS:
-        raise ValueError(f"layer must be one of {', '.join(LAYERS)}, got {layer!r}")
+    if layer not in (known := (*LAYERS, *SHEETS)):
+        raise ValueError(f"layer must be one of {', '.join(known)}, got {layer!r}")
     raw = _read(path, identify(path), layer, table, encoding)
     if not len(raw.rows):
         raise InputError("table_empty", file=raw.source)

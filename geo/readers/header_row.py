@@ -8,9 +8,9 @@ import pandas as pd
 from geo.coordinates import PAIR_HEADERS, WKT_HEADERS, X_HEADERS, Y_HEADERS
 from geo.errors import InputError
 from geo.headers import normalise
-from geo.layers import LAYERS
 from geo.readers.files import MAX_CELLS
 from geo.readers.table import RawTable
+from geo.sheets import contract
 
 __all__ = ["count_known", "find_header", "to_table"]
 
@@ -22,7 +22,7 @@ _TOTALS = {"合计", "总计", "小计", "共计", "total"}
 def count_known(cells: Iterable[object], layer: str) -> int:
     """Return how many of `cells` name a field of `layer` or a coordinate."""
     known = {normalise(header) for header in (*X_HEADERS, *Y_HEADERS, *PAIR_HEADERS, *WKT_HEADERS)}
-    for field in LAYERS[layer].fields:
+    for field in contract(layer).fields:
         known.update(map(normalise, (field.name, field.chinese, *field.synonyms)))
     return len({normalise(cell) for cell in cells if isinstance(cell, str)} & known)
 

@@ -17,10 +17,10 @@ from pyproj.exceptions import CRSError
 
 from geo.errors import InputError
 from geo.headers import normalise
-from geo.layers import LAYERS
 from geo.readers.files import check_zip, unpack
 from geo.readers.table import RawTable
 from geo.readers.vector import choose_table, damaged, to_raw
+from geo.sheets import contract
 
 __all__ = ["read_shapefile", "read_zipped_shapefile"]
 
@@ -182,7 +182,7 @@ def _header(name: str, encoding: str, layer: str) -> str:
     if len(name) < _LONGEST_HEADER or header.isascii():
         return header
     found: dict[str, str] = {}
-    for field in LAYERS[layer].fields:
+    for field in contract(layer).fields:
         known = (field.chinese, *field.synonyms)
         if any(normalise(word) == normalise(header) for word in known):
             return header

@@ -97,6 +97,10 @@ def create_app(target: str) -> FastAPI:
         with using_language(asked_language(request)):
             return tell_run(workspace.run(run))
 
+    @app.get("/api/v1/pairs")
+    def pairs(workspace: Opened, on: str | None = None) -> dict[str, Any]:
+        return workflows.pairs(workspace, on=on)
+
     @app.get("/", response_class=HTMLResponse)
     def page(request: Request, workspace: Opened) -> str:
         with using_language(asked_language(request)):

@@ -18,6 +18,8 @@ STATUS = {
     "layer_unknown": 404,
     "run_of_no_plan": 404,
     "no_coverage_run": 404,
+    "no_match_run": 404,
+    "day_unreadable": 422,
     "database_unreachable": 503,
     "workspace_locked": 503,
 }

@@ -3,14 +3,22 @@
 Bodies import what they need when they run, so ``linli --help`` answers at once.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from service.cli.base import Command, Group, Option, finish
-from service.i18n import LANGUAGES, N_, gettext
+from service.cli.base import finish
+from service.cli.options import (
+    cli,
+    command,
+    listed,
+    option,
+    reach_options,
+    run_options,
+    workspace,
+)
+from service.i18n import N_, gettext
 from service.progress import bar
 
 __all__ = ["cli"]
@@ -26,108 +34,23 @@ LAYER_NAMES = (
     "offers",
     "needs",
     "history",
+    "pairs",
 )
-LEVEL_NAMES = ("any", "estate", "community", "street")
-GROUP_NAMES = ("adult", "elder", "child")
 OBJECTIVE_NAMES = ("coverage", "full-coverage", "distance", "worst-distance", "capacity")
+STEP_NAMES = ("invited", "agreed", "active", "ended", "declined")
 WEIGHT_NAMES = ("households", "population", "elders", "old")
-
-
-@click.group(
-    cls=Group,
-    help=N_("Linli: walking coverage, siting and matching of neighbourhood service stations."),
-    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
-)
-@click.version_option(package_name="linli", prog_name="linli", cls=Option, help=N_("The version."))
-def cli() -> None:
-    """Hold the commands."""
-
-
-def command(name: str, text: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Return a decorator that adds a command with ``--json``, ``--lang`` and ``--help``."""
-
-    def add(function: Callable[..., Any]) -> click.Command:
-        every = (
-            option("--json", "as_json", is_flag=True, help=N_("One JSON object on stdout.")),
-            option(
-                "--lang",
-                type=click.Choice(LANGUAGES),
-                expose_value=False,
-                help=N_("Language: zh (default) or en; also LINLI_LANG."),
-            ),
-        )
-        for decorate in every:
-            function = decorate(function)
-        return cli.command(name, cls=Command, help=text)(function)
-
-    return add
-
-
-def option(*names: str, **settings: Any) -> Callable[[Any], Any]:
-    """Return click's option whose help is translated when it is shown."""
-    return click.option(*names, cls=Option, **settings)
-
-
-def workspace(function: Any) -> Any:
-    """Take the workspace as the first argument."""
-    return click.argument("workspace", metavar="W")(function)
-
-
-def listed(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
-    """Split ``A,B`` into its parts; full-width commas count."""
-    words = (value or "").replace("，", ",").split(",")
-    return tuple(word.strip() for word in words if word.strip())
-
-
-def reach_options(function: Any) -> Any:
-    """Take the terms under which an estate counts as covered."""
-    for decorate in (
-        option("--step-free", is_flag=True, help=N_("Walks without steps (wheelchair, pram).")),
-        option(
-            "--join",
-            type=float,
-            default=0.01,
-            metavar="M",
-            help=N_("Ends of streets so near are one, for drawn data (0.01 m)."),
-        ),
-        option(
-            "--straight", is_flag=True, help=N_("Straight distance × 1.3 instead of the streets.")
-        ),
-        option(
-            "--group",
-            type=click.Choice(GROUP_NAMES),
-            help=N_("Whose walk: their speed × 5, 10, 15 minutes instead of metres."),
-        ),
-        option("--walk", type=float, metavar="M", help=N_("Longest walk in metres.")),
-        option(
-            "--level",
-            type=click.Choice(LEVEL_NAMES),
-            default="any",
-            help=N_("Stations of which level count (any: 500 m; 300, 500, 1,000 m)."),
-        ),
-    ):
-        function = decorate(function)
-    return function
-
-
-def run_options(function: Any) -> Any:
-    """Take which stored results are told."""
-    function = option(
-        "--stale", is_flag=True, help=N_("Accept results whose input has changed since.")
-    )(function)
-    return option("--run", type=int, metavar="ID", help=N_("This run, not the latest."))(function)
 
 
 @command("demo", N_("Build the synthetic sample city and run the whole job on it, offline."))
 @option("--out", type=Path, default=Path("linli-demo"), help=N_("Folder for the results."))
 def demo(out: Path, as_json: bool) -> None:
     """Run the whole job on the sample city."""
-    from service.cli import show
+    from service.cli import show_demo
     from service.demo import run_demo
 
     with bar() as report:
         result = run_demo(out, report=report)
-    finish(result, as_json=as_json, show=show.demo)
+    finish(result, as_json=as_json, show=show_demo.demo)
 
 
 @command("init", N_("Make a new workspace: a .gpkg file or a PostGIS database."))
@@ -320,14 +243,14 @@ def learn(workspace: str, weights: Path | None, seed: int, as_json: bool) -> Non
 def match(workspace: str, as_json: bool, **terms: Any) -> None:
     """Match offers to needs."""
     from service import workflows
-    from service.cli import show
+    from service.cli import show_match
     from service.db.workspace import Workspace
     from service.pairs import Agreement
 
     agreement = Agreement.read(**terms)
     with Workspace.open(workspace) as opened, bar() as report:
         result = workflows.match(opened, agreement, report=report)
-    finish(result, as_json=as_json, show=show.match)
+    finish(result, as_json=as_json, show=show_match.match)
 
 
 @command("posts", N_("Send units' members, counted by skill, to the posts of communities."))
@@ -337,14 +260,53 @@ def match(workspace: str, as_json: bool, **terms: Any) -> None:
 def posts(workspace: str, as_json: bool, **terms: Any) -> None:
     """Send people to posts."""
     from service import workflows
-    from service.cli import show
+    from service.cli import show_match
     from service.db.workspace import Workspace
     from service.pairs import Agreement
 
     agreement = Agreement.read(**terms)
     with Workspace.open(workspace) as opened, bar() as report:
         result = workflows.posts(opened, agreement, report=report)
-    finish(result, as_json=as_json, show=show.posts)
+    finish(result, as_json=as_json, show=show_match.posts)
+
+
+@command(
+    "pair", N_("Record what was said of matched pairs: invited, agreed, active, ended, declined.")
+)
+@workspace
+@option("--pair", callback=listed, metavar="OFFER:NEED,…", required=True, help=N_("Which pairs."))
+@option("--state", type=click.Choice(STEP_NAMES), required=True, help=N_("What they became."))
+@option(
+    "--by",
+    required=True,
+    metavar="TEXT",
+    help=N_("The unit or office that says so, such as its party branch; no names or numbers."),
+)
+@option("--on", metavar="YYYY-MM-DD", help=N_("The day it happened (default: today)."))
+@option("--reason", metavar="TEXT", help=N_("Why, or a remark; needed where a pair is declined."))
+def pair(workspace: str, as_json: bool, **terms: Any) -> None:
+    """Record steps of pairs."""
+    from service import workflows
+    from service.cli import show_pairs
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened:
+        result = workflows.record_pairs(opened, **terms)
+    finish(result, as_json=as_json, show=show_pairs.recorded)
+
+
+@command("pairs", N_("Tell what became of the pairs: states, sleepers, doublings."))
+@workspace
+@option("--on", metavar="YYYY-MM-DD", help=N_("As of this day (default: today)."))
+def pairs(workspace: str, on: str | None, as_json: bool) -> None:
+    """Tell the states of pairs."""
+    from service import workflows
+    from service.cli import show_pairs
+    from service.db.workspace import Workspace
+
+    with Workspace.open(workspace) as opened:
+        result = workflows.pairs(opened, on=on)
+    finish(result, as_json=as_json, show=show_pairs.pairs)
 
 
 @command("map", N_("Write one interactive map that opens in any browser, with no network."))

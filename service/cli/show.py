@@ -9,7 +9,6 @@ from service.cli.base import rejection
 from service.cli.output import one_line
 from service.i18n import N_, gettext
 from service.learn_text import MODEL_NAMES
-from service.match_text import IDLE_NAMES, UNMATCHED_NAMES, firm_sentence
 from service.network_told import cut_off_told
 from service.sentences import sentence
 from service.siting.telling import frontier_told, goal_told, phases_told, stability_told
@@ -18,12 +17,9 @@ from service.words import field_name, layer_name
 
 __all__ = [
     "coverage",
-    "demo",
     "imported",
     "init",
     "learned",
-    "match",
-    "posts",
     "site",
     "status",
     "written",
@@ -273,7 +269,7 @@ def site(result: dict[str, Any]) -> None:
             say(N_("  {name}, {cost} yuan. {reason}"), **told)
         else:
             say(N_("  {phase}: {name}, {cost} yuan. {reason}"), **told)
-    _more(len(result["chosen"]))
+    more(len(result["chosen"]))
 
 
 def learned(result: dict[str, Any]) -> None:
@@ -302,63 +298,6 @@ def _interval(told: dict[str, float]) -> str:
     return f"{told['value']:.3f} ({told['low']:.3f}–{told['high']:.3f})"
 
 
-def match(result: dict[str, Any]) -> None:
-    """Tell the pairs, what stayed without and why, and what would help."""
-    say(
-        N_("{pairs} pairs; {needs} needs without an offer, {offers} idle offers"),
-        pairs=count(len(result["pairs"])),
-        needs=count(len(result["unmatched_needs"])),
-        offers=count(len(result["idle_offers"])),
-    )
-    _reasons(N_("  needs without an offer: {told}"), result["unmatched_reasons"], UNMATCHED_NAMES)
-    _reasons(N_("  idle offers: {told}"), result["idle_reasons"], IDLE_NAMES)
-    if result["stability"]["pairs"]:
-        click.echo(one_line(firm_sentence(result["stability"])))
-    for row in result["unlock"]:
-        say(N_("  would help: {text}"), text=row["text"])
-    for row in result["rooms"]:
-        say(N_("  room: {text}"), text=row["text"])
-    for row in result["rooms_unplaced"]:
-        say(N_("  no room: {text}"), text=row["reason"])
-    for code, rows in result["notes"].items():
-        if rows:
-            say(N_("Note: {note}"), note=sentence(f"note_{code}", rows=count(rows)))
-    for pair in sorted(result["pairs"], key=lambda pair: -pair["score"])[:MANY]:
-        say(N_("  {text}"), text=pair["text"])
-    _more(len(result["pairs"]))
-
-
-def posts(result: dict[str, Any]) -> None:
-    """Tell who goes to which post, which posts lack people, who is left."""
-    say(
-        N_("{placed} of {wanted} people for {posts} posts; {filled} posts filled, {left} people"
-           " without a post"),
-        placed=count(result["placed"]),
-        wanted=count(result["wanted"]),
-        posts=count(result["posts"]),
-        filled=count(result["posts_filled"]),
-        left=count(result["people"] - result["placed"]),
-    )  # fmt: skip
-    pairs = sorted(result["pairs"], key=lambda pair: (-pair["people"], -pair["score"]))
-    for rows, heading in (
-        (pairs, None),
-        (result["open_posts"], N_("Posts that lack people:")),
-        (result["idle_people"], N_("People without a post:")),
-    ):
-        if heading and rows:
-            say(heading)
-        for row in rows[:MANY]:
-            say(N_("  {text}"), text=row["text"])
-        _more(len(rows))
-
-
-def _reasons(text: str, counts: dict[str, int], names: dict[str, str]) -> None:
-    """Tell how many rows have each reason, the most first."""
-    if counts:
-        parts = [f"{gettext(names[code])} {count(number)}" for code, number in counts.items()]
-        say(text, told=gettext(N_(", ")).join(parts))
-
-
 def written(result: dict[str, Any]) -> None:
     """Tell which files were written."""
     for path in result["files"]:
@@ -367,17 +306,8 @@ def written(result: dict[str, Any]) -> None:
         say(N_("Kept, because it had been edited: {path}"), path=path)
 
 
-def demo(result: dict[str, Any]) -> None:
-    """Tell what the demo did; the last line says what to open."""
-    say(N_("Synthetic sample city: every name and number in it is made up."))
-    coverage(result["coverage"])
-    site(result["site"])
-    match(result["match"])
-    say(N_("Document, ledger, data and plates: {proposal}"), proposal=result["proposal"])
-    say(N_("Open in a browser: {map}"), map=result["map"])
-
-
-def _more(total: int) -> None:
+def more(total: int) -> None:
+    """Tell how many rows of `total` are not shown."""
     if total > MANY:
         say(N_("  … and {count} more (--json tells all)"), count=count(total - MANY))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROVENANCE",
+    "clean_text",
     "columns_of",
     "places",
     "read_columns",
@@ -140,7 +141,8 @@ def _values(table: Table, name: str, series: "pd.Series[Any]") -> list[Any]:
         raise ValueError(f"{table.name}.{name} {error}") from None
 
 
-def _text(value: Any) -> str:
+def clean_text(value: Any) -> str:
+    """Return text as both databases can hold it; TypeError when `value` is no text."""
     if not isinstance(value, str):
         raise TypeError(f"must be text, got {value!r}")
     # PostgreSQL knows no NUL in a text, and half a surrogate is no character anywhere; both
@@ -166,7 +168,7 @@ def _flag(value: Any) -> bool:
 
 
 _CONVERTERS: dict[type, Callable[[Any], Any]] = {
-    str: _text,
+    str: clean_text,
     int: _whole,
     float: _number,
     bool: _flag,

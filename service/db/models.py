@@ -1,4 +1,4 @@
-"""The tables: ten layers, the runs and the workspace itself.
+"""The tables: ten layers, the runs, the events of pairs and the workspace itself.
 
 The fields of the layers are those of `geo.layers`, which a test compares. Every row carries
 its district, the file and row it came from, and what the file said beyond the fields.
@@ -24,6 +24,7 @@ __all__ = [
     "History",
     "Needs",
     "Offers",
+    "PairEvents",
     "Runs",
     "Spaces",
     "Stations",
@@ -243,6 +244,23 @@ class Runs(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class PairEvents(Base):
+    """What became of matched pairs; rows are added, never changed (`service.consent`)."""
+
+    __tablename__ = "pair_events"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district: Mapped[str]
+    offer: Mapped[str]
+    need: Mapped[str]
+    state: Mapped[str]
+    by: Mapped[str]
+    day: Mapped[str]
+    reason: Mapped[str | None]
+    match_run: Mapped[int]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class WorkspaceRow(Base):
     """The workspace itself: one row."""
 
@@ -257,5 +275,7 @@ class WorkspaceRow(Base):
 
 
 TABLES: dict[str, Table] = {
-    name: table for name, table in Base.metadata.tables.items() if name not in {"runs", "workspace"}
+    name: table
+    for name, table in Base.metadata.tables.items()
+    if name not in {"runs", "pair_events", "workspace"}
 }

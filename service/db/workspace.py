@@ -1,6 +1,6 @@
 """The workspace: everything a district knows and has computed, in one file or database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -8,6 +8,7 @@ from typing import Self
 import pandas as pd
 from sqlalchemy import Engine, func, select, update
 
+from service.consent.states import PairEvent
 from service.db.bulk import upsert
 from service.db.create import check_epsg, create_workspace
 from service.db.digest import digest, layer_digest
@@ -16,6 +17,7 @@ from service.db.files import check_file
 from service.db.frames import PROVENANCE, columns_of, read_columns, to_frame
 from service.db.migrate import HEAD, REVISIONS, migrate, stored_revision
 from service.db.models import TABLES, WorkspaceRow
+from service.db.pair_events import add_pair_events, find_pair_events, last_pair_event
 from service.db.runs import NewRun, Run, add_run, find_runs, last_run
 from service.errors import WorkspaceError
 
@@ -228,6 +230,34 @@ class Workspace:
         """Return the newest runs, newest first."""
         with begin_read(self._engine, self._where) as connection:
             return find_runs(connection, self.district, limit=limit)
+
+    def pair_events(self) -> tuple[PairEvent, ...]:
+        """Return what became of matched pairs, oldest first."""
+        with begin_read(self._engine, self._where) as connection:
+            return find_pair_events(connection, self.district)
+
+    def last_pair_event(self) -> int:
+        """Return the id of the newest event of all districts, 0 when there is none."""
+        with begin_read(self._engine, self._where) as connection:
+            return last_pair_event(connection)
+
+    def add_pair_events(self, events: Sequence[PairEvent], *, since: int) -> None:
+        """Store steps of pairs, all or none.
+
+        Parameters
+        ----------
+        since
+            What `last_pair_event` said before that was read which the steps were checked against.
+
+        Raises
+        ------
+        WorkspaceError
+            ``workspace_changed`` when another event was stored after `since`.
+        """
+        with begin_write(self._engine, self._where) as connection:
+            if last_pair_event(connection) != since:
+                raise WorkspaceError("workspace_changed", target=self.target)
+            add_pair_events(connection, self.district, events)
 
     def digest(self, layers: Iterable[str]) -> str:
         """Return the SHA-256 of what is stored in `layers` (see `service.db.digest`)."""

@@ -133,6 +133,8 @@ def _matches(plan: Plan) -> gpd.GeoDataFrame:
         "place_name",
         "score",
         "metres",
+        "state",
+        "agreed_on",
     ]
     pairs = (
         plan.pairs if len(plan.pairs) else pd.DataFrame(columns=[*columns, "unit_at", "need_at"])

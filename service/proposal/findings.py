@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from service.consent.states import state_name
 from service.i18n import N_, gettext, language
 from service.match_text import category_name, idle_sentence, pair_sentence, unmatched_sentence
 from service.plain import records
@@ -84,6 +85,7 @@ def level_name(level: str) -> str:
 def match_table(plan: Plan) -> Table:
     """Return 匹配清单: which unit meets which need, and why."""
     table = _told(plan.pairs, pair_sentence)
+    table["state_name"] = [state_name(code, bare=True) for code in table["state"]]
     return Table(
         name=gettext(N_("Matches")),
         title=gettext(N_("Matches of offers and needs")),
@@ -100,13 +102,15 @@ def match_table(plan: Plan) -> Table:
             Column("class_name", gettext(N_("Class")), width=13),
             Column("place_name", gettext(N_("Place")), width=20, brief=False),
             Column("metres", gettext(N_("Walk (m)")), "metres", 8, brief=False),
+            Column("state_name", gettext(N_("State")), width=9),
             Column("score", gettext(N_("Score")), "score", 7),
             Column("told", gettext(N_("Reason")), width=50),
         ),
-        frame=table,
+        frame=table.rename(columns={"state": "pair_state"}),
         data=(
             *("unit_id", "unit_name", "offer", "offer_category", "need", "need_category"),
             *("area", "area_name", "gap", "place", "metres", "score", "told"),
+            *("pair_state", "agreed_on"),
         ),
         empty=_no_match(plan),
     )
@@ -163,7 +167,7 @@ def _told(rows: pd.DataFrame, tell: Any) -> pd.DataFrame:
     columns = (
         "need", "need_text", "need_category", "community", "community_name", "gap", "place",
         "place_name", "offer", "offer_text", "offer_category", "unit", "unit_name", "score",
-        "metres", "code",
+        "metres", "code", "state", "agreed_on",
     )  # fmt: skip
     table = rows.reindex(columns=list(columns)).reset_index(drop=True)
     table["told"] = [tell(row) for row in records(rows)]

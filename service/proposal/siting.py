@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from service.consent.wording import intentions_sentence
 from service.i18n import N_, gettext, joined
 from service.match_text import category_name
+from service.plain import records
 from service.plan import Plan
 from service.proposal.findings import match_table
 from service.proposal.grid import FIRST, add_table
@@ -347,6 +349,7 @@ def part_matches(paper: Paper, plan: Plan) -> None:
         idle=len(plan.idle),
     )
     paper.text(text, _open_classes(plan))
+    paper.text(intentions_sentence(records(pairs)))
     table = match_table(plan)
     best = table.frame.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
     add_table(

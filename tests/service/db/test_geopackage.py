@@ -80,7 +80,9 @@ def test_states_what_it_is(file: sqlite3.Connection) -> None:
     assert systems == {-1, 0, 4326}
     kinds = dict(file.execute("SELECT table_name, data_type FROM gpkg_contents"))
     spatial = dict.fromkeys(SPATIAL, "features")
-    plain = dict.fromkeys({*LAYERS, "runs", "workspace"} - set(SPATIAL), "attributes")
+    plain = dict.fromkeys(
+        {*LAYERS, "runs", "pair_events", "workspace"} - set(SPATIAL), "attributes"
+    )
     assert kinds == spatial | plain
 
 

@@ -1,0 +1,1 @@
+"""Consent and life of matched pairs: suggested, invited, agreed, active, ended or declined."""

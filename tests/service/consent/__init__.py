@@ -1,0 +1,1 @@
+"""Tests of consent and life of pairs."""
