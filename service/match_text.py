@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from matching.scoring import SLEEP_DAYS
 from service.consent.wording import lifted_sentence, missing_sentence, state_of
 from service.db.runs import Run
-from service.i18n import N_, gettext
+from service.i18n import N_, gettext, joined
 from service.sentences import sentence
 
 __all__ = [
@@ -162,7 +163,11 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
     share = row["uncovered_share"]
     told = share is not None and share >= TOLD_SHARE
     notes = sentence("pair_uncovered", share=f"{share:.0%}") if told else ""
-    return sentence("pair", notes=notes, **values)
+    text = sentence("pair", notes=notes, **values)
+    days = row.get("idle_days")
+    if days is None or math.isnan(days) or days < SLEEP_DAYS:
+        return text
+    return joined([text, sentence("pair_asleep", days=f"{days:.0f}")])
 
 
 def unmatched_sentence(row: Mapping[str, Any]) -> str:

@@ -115,6 +115,7 @@ class PairNames:
             "offer_category": row["category"],
             "fund_yuan": row["fund_yuan"],
             "share_yuan": row["share_yuan"],
+            "idle_days": row.get("idle_days"),
             "unit": row["unit"],
             "unit_name": row["unit_name"],
             "unit_at": row.geometry if known else None,

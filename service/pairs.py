@@ -77,6 +77,7 @@ def pair_up(
     banned = rows_of(settled.ban(agreement.lock, agreement.ban), needs, offers)
     kept = rows_of(settled.kept, needs, offers)
     needs, offers = settled.lift(needs, offers)
+    offers["idle_days"] = settled.idle_days(offers, local_today())
     scored = score(
         pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
         points, always=locked,

@@ -1,6 +1,6 @@
 """Scoring: how well each offer fits each need within reach, in points that add up."""
 
-from matching.scoring.factors import distance_fit
+from matching.scoring.factors import SLEEP_DAYS, distance_fit
 from matching.scoring.reasons import Explanation, NeedReason, OfferReason, PairReason, explain
 from matching.scoring.score import DOUBLING, Points, Scored, class_fit, factor_values, score
 from matching.scoring.stability import PairStability, stability
@@ -11,6 +11,7 @@ __all__ = [
     "DOUBLING",
     "FACTORS",
     "HARDWARE",
+    "SLEEP_DAYS",
     "Explanation",
     "NeedReason",
     "OfferReason",

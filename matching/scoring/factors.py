@@ -31,6 +31,7 @@ NEUTRAL = 0.5
 HALVING_M = 1_000.0  # a fit by distance halves with every kilometre
 URGENCY = {"high": 1.0, "medium": 0.6, "low": 0.3}
 WILLINGNESS = {"high": 1.0, "medium": 0.6, "low": 0.2}
+SLEEP_DAYS, ASLEEP = 90.0, 0.5  # without activity for so long, a unit's will counts so much
 # Values at which a saturating part of a factor stands at one half.
 HALF_COMMUNITIES, HALF_YUAN, HALF_MEMBERS, HALF_BENEFICIARIES = 2.0, 20_000.0, 50.0, 100.0
 # How well an offer meets what a station needs: room, money, hands (INTERFACE "Matching").
@@ -84,9 +85,14 @@ def reciprocity_fit(same_place: Floats, stated: Bools) -> Floats:
     return np.asarray(0.5 * near + 0.5 * np.where(stated, 1.0, NEUTRAL), dtype=np.float64)
 
 
-def willingness_fit(willing: pd.Series) -> Floats:
-    """Return high 1, medium 0.6, low 0.2 (A003-082); not contacted or missing 0.5."""
-    return _mapped(willing, WILLINGNESS)
+def willingness_fit(willing: pd.Series, idle_days: Floats) -> Floats:
+    """Return high 1, medium 0.6, low 0.2 (A003-082); not contacted or missing 0.5.
+
+    Half of it where the unit has agreed before and has done nothing for 90 days or more
+    (`idle_days`; NaN: nothing is agreed): who signed and never came is not as willing as it says.
+    """
+    asleep = np.nan_to_num(idle_days, nan=0.0) >= SLEEP_DAYS
+    return _mapped(willing, WILLINGNESS) * np.where(asleep, ASLEEP, 1.0)
 
 
 def urgency_fit(urgency: pd.Series, beneficiaries: Floats) -> Floats:

@@ -94,7 +94,8 @@ def score(
     offers
         One row each; columns `category`, `text`, `capacity` (communities it can serve),
         `fund_yuan`, `willing`, `members`, `community`, `street` (of the unit), `wishes`,
-        `commercial` (whether it is for gain; where that is missing the text tells).
+        `commercial` (whether it is for gain; where that is missing the text tells), `idle_days`
+        (since the last activity of any pair that the unit has agreed to).
     distance
         Sparse n × m in metres. No entry: too far to be plausible; NaN: allowed, unknown.
     weights
@@ -239,7 +240,9 @@ def _factors(
         "reciprocity": factors.reciprocity_fit(
             _same_place(needs, offers, need, offer), stated[offer]
         ),
-        "willingness": factors.willingness_fit(column(offers, "willing"))[offer],
+        "willingness": factors.willingness_fit(
+            column(offers, "willing"), numbers(offers, "idle_days")
+        )[offer],
         "urgency": pressing[need],
         "uncovered": share[need],
     }

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
+from matching.scoring import SLEEP_DAYS
 from matching.taxonomy import code_of
 from service.consent.outcome import life_told
 from service.consent.standing import standing_of
@@ -13,7 +14,6 @@ from service.db.workspace import Run, Workspace
 from service.errors import ServiceError, WorkspaceError
 
 __all__ = [
-    "SLEEP_DAYS",
     "Listed",
     "doublings",
     "latest_match",
@@ -21,9 +21,6 @@ __all__ = [
     "sleepers",
     "told_pairs",
 ]
-
-SLEEP_DAYS: Final = 90
-"""Agreed or active pairs without activity for so many days are asleep."""
 
 _SHOWN = (
     "offer", "offer_text", "unit", "unit_name", "need", "need_text", "need_category", "community",

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Self
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from service.consent.standing import Standing
@@ -84,6 +86,18 @@ class Settled:
                     told = ", ".join(agreed)
                     raise ServiceError("lock_over_agreed", pair=pair_name(*pair), agreed=told)
         return every
+
+    def idle_days(self, offers: pd.DataFrame, today: date) -> np.ndarray:
+        """(m,) days since the last activity of any pair the unit has agreed to; NaN: none is."""
+        unit = dict(zip(offers["id"], offers["unit"], strict=True))
+        last: dict[str, date] = {}
+        for offer, need in self.kept:
+            day = self.lives[offer, need].events[-1].day
+            last[unit[offer]] = max(day, last.get(unit[offer], day))
+        return np.array(
+            [(today - last[each]).days if each in last else np.nan for each in offers["unit"]],
+            dtype=np.float64,
+        )
 
     @property
     def declined(self) -> Pairs:

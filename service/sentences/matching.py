@@ -18,6 +18,9 @@ SENTENCES = {
     "pair_at_straight": N_("{unit} ({metres} m away, estimated from the straight line)"),
     "pair_at_straight_km": N_("{unit} ({kilometres} km away, estimated from the straight line)"),
     "pair_uncovered": N_("; {share} of the households there cannot walk to a station"),
+    "pair_asleep": N_(
+        "What this unit has agreed to has been without activity for {days} days: ask it first."
+    ),
     # a need without an offer
     "unmatched_limit_zero": N_("The need takes no offer: its limit is 0."),
     "unmatched_no_offer_in_class": N_("No unit offers this class: {category}."),

@@ -11,6 +11,8 @@ from service import workflows
 from service.consent.states import State
 from service.db.workspace import Workspace
 from service.errors import ServiceError
+from service.files import local_today
+from service.i18n import using_language
 from service.pairs import Agreement
 from tests.service.consent.small import PLACES, made, stored
 
@@ -178,3 +180,19 @@ def test_map_and_proposal_tell_the_state_of_today(small: Workspace) -> None:
     assert "状态" in [column.header for column in table.columns]
     assert list(table.frame["state_name"]) == ["意向·已邀约"]
     assert list(table.frame["pair_state"]) == ["invited"]
+
+
+def test_a_unit_that_signed_and_never_came_counts_as_half_as_willing(small: Workspace) -> None:
+    before = match(small)["pairs"][0]
+    record(small, "o-near:n甲", "agreed")  # in January; nothing since
+    with using_language("zh"):
+        after = match(small)["pairs"][0]
+    assert after["offer"] == before["offer"]
+    assert after["reasons"]["willingness"] == pytest.approx(before["reasons"]["willingness"] / 2)
+    assert sum(after["reasons"].values()) == pytest.approx(after["score"])
+    assert "没有活动，请先联系确认" in after["text"]
+    workflows.record_pairs(
+        small, ["o-near:n甲"], state="active", by="甲社区", on=local_today().isoformat()
+    )
+    awake = match(small)["pairs"][0]
+    assert awake["reasons"]["willingness"] == before["reasons"]["willingness"]
