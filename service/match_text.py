@@ -23,6 +23,7 @@ __all__ = [
     "idle_sentence",
     "pair_sentence",
     "placed",
+    "reasons_told",
     "room_sentence",
     "tell_match",
     "unlock_sentence",
@@ -261,6 +262,12 @@ def homeless_sentence(row: Mapping[str, Any]) -> str:
         area=f"{row['area_m2']:,.0f}",
         largest=f"{row['largest_m2'] or 0:,.0f}",
     )
+
+
+def reasons_told(counts: Mapping[str, int]) -> str:
+    """Return how many needs, or offers, stay without for each reason (codes), in words."""
+    parts = [f"{gettext(IDLE_NAMES[code])} {number:,}" for code, number in counts.items()]
+    return gettext(N_(", ")).join(parts)
 
 
 def firm_sentence(told: Mapping[str, Any]) -> str:

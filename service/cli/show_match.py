@@ -8,8 +8,8 @@ from service.cli.output import one_line
 from service.cli.show import MANY, count, more, say
 from service.consent.states import state_name
 from service.consent.wording import intentions_sentence
-from service.i18n import N_, gettext
-from service.match_text import IDLE_NAMES, UNMATCHED_NAMES, firm_sentence
+from service.i18n import N_
+from service.match_text import firm_sentence, reasons_told
 from service.sentences import sentence
 
 __all__ = ["match", "posts"]
@@ -23,8 +23,12 @@ def match(result: dict[str, Any]) -> None:
         needs=count(len(result["unmatched_needs"])),
         offers=count(len(result["idle_offers"])),
     )
-    _reasons(N_("  needs without an offer: {told}"), result["unmatched_reasons"], UNMATCHED_NAMES)
-    _reasons(N_("  idle offers: {told}"), result["idle_reasons"], IDLE_NAMES)
+    for text, counts in (
+        (N_("  needs without an offer: {told}"), result["unmatched_reasons"]),
+        (N_("  idle offers: {told}"), result["idle_reasons"]),
+    ):
+        if counts:
+            say(text, told=reasons_told(counts))
     if result["stability"]["pairs"]:
         click.echo(one_line(firm_sentence(result["stability"])))
     for row in result["unlock"]:
@@ -66,10 +70,3 @@ def posts(result: dict[str, Any]) -> None:
         for row in rows[:MANY]:
             say(N_("  {text}"), text=row["text"])
         more(len(rows))
-
-
-def _reasons(text: str, counts: dict[str, int], names: dict[str, str]) -> None:
-    """Tell how many rows have each reason, the most first."""
-    if counts:
-        parts = [f"{gettext(names[code])} {count(number)}" for code, number in counts.items()]
-        say(text, told=gettext(N_(", ")).join(parts))

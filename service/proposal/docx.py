@@ -9,10 +9,11 @@ from service.proposal.area_lists import coverage_table
 from service.proposal.carrying_out import part_batches, part_costs, part_safeguards
 from service.proposal.grid import add_table
 from service.proposal.lists import cost_table, estate_table, space_table
+from service.proposal.matches import part_matches
 from service.proposal.opening import part_general, part_standards
 from service.proposal.paper import Paper
 from service.proposal.problems import part_gaps
-from service.proposal.siting import part_matches, part_rooms, part_sites
+from service.proposal.siting import part_rooms, part_sites
 from service.proposal.state import part_needs, part_state
 from service.proposal.wording import say, told_date
 

@@ -89,7 +89,9 @@ def match_table(plan: Plan) -> Table:
     return Table(
         name=gettext(N_("Matches")),
         title=gettext(N_("Matches of offers and needs")),
-        note=gettext(
+        note=_learned_note()
+        if _is_learned(plan)
+        else gettext(
             N_(
                 "Score: weighted sum of distance, service class, wording, means, mutual benefit,"
                 " willingness, urgency and lack of stations, 0 to 1."
@@ -114,6 +116,14 @@ def match_table(plan: Plan) -> Table:
         ),
         empty=_no_match(plan),
     )
+
+
+def _is_learned(plan: Plan) -> bool:
+    return plan.match is not None and plan.match.result.get("scored_by") == "learned"
+
+
+def _learned_note() -> str:
+    return gettext(N_("Score: chance of coming to good, 0 to 1, as learned from past pairings."))
 
 
 def unmatched_table(plan: Plan) -> Table:

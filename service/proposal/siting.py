@@ -1,13 +1,9 @@
-"""Parts 6 to 8 of a proposal: the sites, what goes into them, who can help."""
+"""Parts 6 and 7 of a proposal: the sites, and what goes into them."""
 
 import pandas as pd
 
-from service.consent.wording import intentions_sentence
 from service.i18n import N_, gettext, joined
-from service.match_text import category_name
-from service.plain import records
 from service.plan import Plan
-from service.proposal.findings import match_table
 from service.proposal.grid import FIRST, add_table
 from service.proposal.lists import candidate_table, chosen_table
 from service.proposal.paper import Paper
@@ -19,7 +15,7 @@ from service.siting.line import NEXT
 from service.siting.telling import frontier_told, goal_told, stability_told
 from service.telling import clash_told
 
-__all__ = ["part_matches", "part_rooms", "part_sites"]
+__all__ = ["part_rooms", "part_sites"]
 
 # Codes of rooms that may not be chosen, in the words of `service.siting.candidates`.
 SHOWN_SITES = 30
@@ -314,67 +310,3 @@ HOLDS = {
     "point": N_("service point with a counter and a council table"),
     "unknown": N_("measure the room first, then decide"),
 }
-
-
-def part_matches(paper: Paper, plan: Plan) -> None:
-    """Write 八、资源匹配: who helps whom, what stays open, what stays unused."""
-    paper.heading(gettext(N_("Matching of resources")))
-    if plan.match is None:
-        paper.text(
-            gettext(
-                N_(
-                    "Offers and needs have not been matched yet. Import units and offers, then"
-                    " run: linli match W"
-                )
-            )
-        )
-        return
-    pairs = plan.pairs
-    if pairs.empty:
-        paper.text(gettext(N_("No offer fits any need; the reasons stand in ledger.xlsx.")))
-        return
-    told = N_(
-        "{units} units meet {needs} needs of {communities} communities in {pairs} pairs;"
-        " {open} needs stay open and {idle} offers unused. Each community gets something before"
-        " any gets seconds."
-    )
-    distinct = pairs[["unit", "need", "community"]].nunique()
-    text = counted(
-        told,
-        units=distinct["unit"],
-        needs=distinct["need"],
-        communities=distinct["community"],
-        pairs=len(pairs),
-        open=len(plan.unmatched),
-        idle=len(plan.idle),
-    )
-    paper.text(text, _open_classes(plan))
-    paper.text(intentions_sentence(records(pairs)))
-    table = match_table(plan)
-    best = table.frame.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
-    add_table(
-        paper,
-        Table(table.name, table.title, table.note, table.columns, best, table.data),
-        first=FIRST,
-    )
-    paper.text(
-        gettext(
-            N_(
-                "A pair is a proposal: unit and community agree on it, put it on the list of"
-                " projects and look back at it every year."
-            )
-        )
-    )
-
-
-def _open_classes(plan: Plan) -> str:
-    """Return the classes in which most needs stay open."""
-    if plan.unmatched.empty:
-        return ""
-    classes = plan.unmatched["need_category"].fillna("other").value_counts().head(3)
-    told = N_("Most needs stay open in: {classes}.")
-    parts = [
-        say(N_("{category} ({count})"), category=category_name(str(code)), count=count(number))
-        for code, number in classes.items()
-    ]
-    return say(told, classes=listed(parts))
