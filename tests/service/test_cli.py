@@ -129,8 +129,9 @@ def test_unusable_calls_end_with_one_line_and_exit_code_2(
 def test_an_interrupted_command_leaves_the_workspace_as_it_was(worked: Worked) -> None:
     before = worked.path.read_bytes()
     script = (
-        "import signal, os, service.workflows as w\n"
-        "w.City.load = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\n"
+        "import signal, os, time, service.workflows as w\n"
+        # The signal is heard within the sleep, not somewhere behind it.
+        "w.City.load = lambda *a, **k: (os.kill(os.getpid(), signal.SIGINT), time.sleep(60))\n"
         f"from service.cli import main; main(['coverage', {str(worked.path)!r}, '--walk', '777'])"
     )
     done = subprocess.run(
