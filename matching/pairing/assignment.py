@@ -174,10 +174,12 @@ def _solver(
     if left <= 0:
         return None
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    # Exact, and without restarts: see docs/decisions/siting-capacity.md for what happened else.
     options: dict[str, Any] = {
         "output_flag": False, "threads": 1, "random_seed": seed % 2**31, "time_limit": left,
         "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_max_nodes": NODES,
-        "mip_feasibility_tolerance": 1e-9,
+        "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
+        "mip_allow_restart": False,
     }  # fmt: skip
     for name, value in options.items():
         highs.setOptionValue(name, value)

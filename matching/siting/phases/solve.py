@@ -91,11 +91,13 @@ def solve_phases(
     if lone:
         bound = cumulative_bound(plan, _locked(plan, begin), effort, BOUNDS, gap)
     value = plan.value(when)
-    if not lone and relative_gap(value, max(bound, value)) > gap and small_enough(plan):
+    if relative_gap(value, max(bound, value)) > gap and small_enough(plan):
         every, work = np.ones(plan.count, bool), effort.total * CLOSING
         exact = schedule_exactly(plan, when, every, effort, work)
-        if exact.when is not None and plan.fits(exact.when) and plan.value(exact.when) > value:
-            when, value = exact.when, plan.value(exact.when)
+        found = exact.when
+        # Beside a lone target only the bound is taken: what it took was least beside this schedule.
+        if not lone and found is not None and plan.fits(found) and plan.value(found) > value:
+            when, value = found, plan.value(found)
         bound = min(bound, exact.bound)
     return _result(plan, when, bound, phases, effort)
 
