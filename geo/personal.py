@@ -19,7 +19,7 @@ from geo.errors import InputError
 from geo.headers import Columns, normalise
 from geo.readers.table import RawTable
 
-__all__ = ["personal_rows", "refuse_personal"]
+__all__ = ["personal_rows", "refuse_personal", "tells_a_person"]
 
 ABOUT_PEOPLE = frozenset({"people", "skills"})
 
@@ -54,9 +54,10 @@ def personal_rows(raw: RawTable, matched: Columns) -> npt.NDArray[np.bool_]:
         return found
     for position in range(raw.columns.shape[1]):
         cells = raw.columns.iloc[:, position]
-        found |= [cell is not None and _tells_a_person(plain(cell)) for cell in cells]
+        found |= [cell is not None and tells_a_person(plain(cell)) for cell in cells]
     return found
 
 
-def _tells_a_person(text: str) -> bool:
+def tells_a_person(text: str) -> bool:
+    """Tell whether a text holds a mobile or an identity number."""
     return _NUMBER.search(unicodedata.normalize("NFKC", text)) is not None

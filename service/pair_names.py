@@ -15,6 +15,8 @@ from service.plain import plain
 
 __all__ = ["PairNames"]
 
+DIGITS = 6  # of points and scores, as `service.plain` stores figures
+
 
 @dataclass(frozen=True)
 class PairNames:
@@ -79,11 +81,12 @@ class PairNames:
 
     def _pair(self, pair: PairReason) -> dict[str, Any]:
         other = pair.alternative
+        points = {name: round(part, DIGITS) for name, part in pair.points.items()}
         return {
             **self._need(pair.need),
             **self._offer(pair.offer),
-            "score": pair.score,
-            "points": pair.points,
+            "score": round(sum(points.values()), DIGITS),  # what is told adds up
+            "points": points,
             "strongest": pair.strongest,
             "metres": pair.metres,
             "straight": self.straight,

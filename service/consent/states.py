@@ -5,12 +5,12 @@ intention (意向; seed row A000-093). What happened is kept as events that are 
 state is read from them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
+from geo.personal import tells_a_person
 from service.errors import ServiceError
 from service.i18n import N_, gettext, language
 
@@ -44,9 +44,6 @@ STEPS: Final[Mapping[State, tuple[State, ...]]] = {
     "ended": (),
     "declined": (),
 }
-
-# A mobile or an identity number: offices are told, not persons (STANDARDS B11).
-_PERSONAL: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 
 _NAMES: Final[Mapping[str, str]] = {
     "suggested": N_("intention"),
@@ -144,7 +141,7 @@ def check_step(life: Life, event: PairEvent, *, today: date) -> None:
     pair = pair_name(event.offer, event.need)
     if not event.by.strip():
         raise ServiceError("pair_by_missing", pair=pair)
-    if _PERSONAL.search(event.by) or _PERSONAL.search(event.reason or ""):
+    if tells_a_person(event.by) or tells_a_person(event.reason or ""):  # offices are told (B11)
         raise ServiceError("pair_personal", pair=pair)
     if event.state == "declined" and not (event.reason or "").strip():
         raise ServiceError("pair_reason_missing", pair=pair)
