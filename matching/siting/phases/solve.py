@@ -94,10 +94,10 @@ def solve_phases(
     if relative_gap(value, max(bound, value)) > gap and small_enough(plan):
         every, work = np.ones(plan.count, bool), effort.total * CLOSING
         exact = schedule_exactly(plan, when, every, effort, work)
-        found = exact.when
+        other = exact.when
         # Beside a lone target only the bound is taken: what it took was least beside this schedule.
-        if not lone and found is not None and plan.fits(found) and plan.value(found) > value:
-            when, value = found, plan.value(found)
+        if not lone and other is not None and plan.fits(other) and plan.value(other) > value:
+            when, value = other, plan.value(other)
         bound = min(bound, exact.bound)
     return _result(plan, when, bound, phases, effort)
 
