@@ -25,7 +25,7 @@ from maps.text import LANGUAGE_TAG, TIANDITU, Translate
 
 __all__ = ["render", "write"]
 
-SCRIPTS = ("draw.js", "words.js", "search.js", "panel.js", "map.js")
+SCRIPTS = ("draw.js", "words.js", "search.js", "weights.js", "panel.js", "map.js")
 TIANDITU_HOSTS = "https://*.tianditu.gov.cn"
 
 

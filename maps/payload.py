@@ -84,6 +84,8 @@ def _about(scene: Scene, translate: Translate) -> dict[str, Any]:
         "legend": LEGEND,
         "shapes": {name: [list(p) for p in points] for name, points in SHAPES.items()},
         "words": _translated(INTERFACE, translate),
+        "weights": [vars(weight) for weight in scene.weights],
+        "hardware": scene.hardware_most,
         "units": _translated(UNITS, translate),
         "labels": {
             "level": _translated(LEVELS, translate),
@@ -176,6 +178,9 @@ def _features(layer: Layer, frame: gpd.GeoDataFrame, scene: Scene) -> str:
     if layer.key == "gaps":
         columns["metres"] = np.round(gap_radius(frame, scene.walk_m)).tolist()
         columns["tag"] = gap_tags(frame, RANKED_GAPS)
+    if layer.key == "matches" and "values" in frame:
+        columns["values"] = [[_number(value, 4) or 0 for value in row] for row in frame["values"]]
+        columns["kept"] = [_number(value, 4) for value in frame["kept"]]
     if "id" in frame:
         columns["id"] = frame["id"].astype(str).tolist()
     features = [

@@ -9,7 +9,7 @@ import shapely
 
 from maps.text import CAUSES, REACHES, STATUSES
 
-__all__ = ["Scene"]
+__all__ = ["Scene", "Weight"]
 
 POINT, LINE, AREA = "Point", "LineString", "Polygon"
 
@@ -31,6 +31,26 @@ SUMMARY = frozenset({
     "coverage_households", "coverage_estates_after", "coverage_households_after", "gaps",
     "chosen", "cost_yuan", "gain_households", "pairs",
 })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much a factor weighs in the score of a pair.
+
+    Attributes
+    ----------
+    name, label
+        As files name it, and in the reader's words.
+    share
+        0–1; all together 1.
+    hardware
+        Whether it is one of those that may weigh at most one half together (seed row A003-080).
+    """
+
+    name: str
+    label: str
+    share: float
+    hardware: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +94,10 @@ class Scene:
         nearest_station_m, priority`` (0–1) and ``priority_rank`` (from 1, the most urgent).
     matches
         Lines from unit to place: ``unit, offer, need, community, score, text``; if known
-        ``state`` (words, shown as they are).
+        ``state`` (words, shown as they are), ``values`` (0–1 for each of `weights`) and ``kept``
+        (what doubling leaves of the score, 0–1).
+    weights, hardware_most
+        Of the score, where pairs were scored by weights; and what hardware may weigh in all, 0–1.
     units, streets, communities
         ``id, name`` (``kind``); ``highway``; ``id, name, level``.
 
@@ -102,6 +125,8 @@ class Scene:
     reach: gpd.GeoDataFrame | None = None
     gaps: gpd.GeoDataFrame | None = None
     matches: gpd.GeoDataFrame | None = None
+    weights: tuple[Weight, ...] = ()
+    hardware_most: float = 1.0
     units: gpd.GeoDataFrame | None = None
     streets: gpd.GeoDataFrame | None = None
     communities: gpd.GeoDataFrame | None = None

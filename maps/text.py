@@ -70,6 +70,15 @@ INTERFACE = {
     "gap_list": N_("Gaps, largest first"),
     "priority_list": N_("Gaps, most urgent first"),
     "chosen_list": N_("Proposed sites"),
+    "weights": N_("Weights of the score"),
+    "weights_hint": N_(
+        "Move a weight to see which pairs would come first. To match anew, save the file and run:"
+        " linli match W --weights weights.toml"
+    ),
+    "weights_heavy": N_("Distance and means together may weigh at most 50 %."),
+    "weights_nothing": N_("Give at least one factor a weight."),
+    "weights_save": N_("Save as weights.toml"),
+    "weights_reset": N_("As in the run"),
     "panel": N_("Show or hide the panel"),
     "zoom_in": N_("Zoom in"),
     "zoom_out": N_("Zoom out"),

@@ -1,5 +1,6 @@
 """From a plan to the scene that maps draw."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import geopandas as gpd
@@ -10,11 +11,12 @@ from geo.levels import ANY, STATION_LEVELS
 from geo.walking.network import WalkNetwork
 from geo.walking.profiles import profile_of
 from geo.walking.service_areas import gained, service_bands, straight_areas
-from maps.scene import Scene
+from maps.scene import Scene, Weight
+from matching.scoring import HARDWARE, HARDWARE_MOST
 from service.city import JOIN
 from service.consent.states import state_name
 from service.i18n import N_, gettext
-from service.match_text import pair_sentence
+from service.match_text import FACTOR_NAMES, pair_sentence
 from service.plain import records
 from service.plan import Plan
 from service.sentences import sentence
@@ -47,6 +49,8 @@ def scene_of(plan: Plan, *, today: date) -> Scene:
         reach=_reach(plan),
         gaps=plan.gaps,
         matches=_matches(plan),
+        weights=_weights(plan),
+        hardware_most=HARDWARE_MOST,
         units=plan.units[plan.units["id"].isin(set(plan.pairs["unit"]))]
         if len(plan.pairs)
         else None,
@@ -169,6 +173,31 @@ def _areas(plan: Plan, groups: list[gpd.GeoSeries]) -> list[shapely.Geometry]:
     return [area.to_crs(plan.epsg).iloc[0] for area in bands]
 
 
+def _weights(plan: Plan) -> tuple[Weight, ...]:
+    """Return the weights of the match; none where its scores were learned."""
+    match = plan.match
+    if match is None or match.result.get("scored_by", "weights") != "weights":
+        return ()
+    shares = match.params.get("weights") or {}
+    if set(shares) != set(FACTOR_NAMES):  # runs of other versions
+        return ()
+    return tuple(
+        Weight(name, gettext(label), float(shares[name]), name in HARDWARE)
+        for name, label in FACTOR_NAMES.items()
+    )
+
+
+def _values(points: Mapping[str, float], weights: tuple[Weight, ...]) -> list[float]:
+    """Return the values of the factors, 0–1, from the points of a pair."""
+    return [points[w.name] / w.share if w.share > 0 else 0.0 for w in weights]
+
+
+def _kept(points: Mapping[str, float]) -> float:
+    """Return what the doubling of activities leaves of a score, 0–1."""
+    whole = sum(part for name, part in points.items() if name != "doubling")
+    return 1.0 + points.get("doubling", 0.0) / whole if whole > 0 else 1.0
+
+
 def _matches(plan: Plan) -> gpd.GeoDataFrame | None:
     """Return a line from each unit to where its offer is needed."""
     pairs = plan.pairs
@@ -178,6 +207,7 @@ def _matches(plan: Plan) -> gpd.GeoDataFrame | None:
     ends = [[a, b] for a, b in zip(pairs["unit_at"], pairs["need_at"], strict=True)]
     told = [pair_sentence(row) for row in records(pairs)]
     lines = shapely.linestrings(ends) if ends else []
+    weights = _weights(plan)
     return gpd.GeoDataFrame(
         {
             "unit": pairs["unit_name"],
@@ -187,6 +217,8 @@ def _matches(plan: Plan) -> gpd.GeoDataFrame | None:
             "score": pairs["score"],
             "state": [state_name(code, bare=True) for code in pairs["state"]],
             "text": told,
+            "values": [_values(points, weights) for points in pairs["points"]],
+            "kept": [_kept(points) for points in pairs["points"]],
         },
         geometry=lines,
         crs=4326,

@@ -39,6 +39,7 @@ Linli.panel = (view) => {
     gapList(view),
     list(view, "chosen", words.chosen_list, (p) => -p.rank, (p) =>
       p.gain_households === undefined ? "" : `+${Linli.number(p.gain_households)}`),
+    Linli.weights(view),
     footer,
   );
   const toggle = element("button", {

@@ -1,14 +1,17 @@
 import base64
 import hashlib
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from geo.errors import InputError
 from maps import assets
 from maps.interactive import render, write
+from maps.scene import Scene, Weight
 from tests.maps.browser import open_page
 from tests.maps.scenes import city
 from tests.maps.words import chinese, english
@@ -154,3 +157,59 @@ def test_search_lists_and_switches_work(tmp_path: Path) -> None:
     assert said["after"] == "true"
     assert said["gap"] == "G1 幸福1片区"
     assert said["folded"] == "none"
+
+
+WEIGHING = """
+window.addEventListener("load", () => {
+  const say = (name, text) => { document.body.dataset[name] = text; };
+  const panel = document.getElementById("weights");
+  const [near, means] = panel.querySelectorAll("input");
+  const first = () => panel.querySelector("ol button span").textContent;
+  const move = (slider, value) => {
+    slider.value = String(value);
+    slider.dispatchEvent(new Event("input"));
+  };
+  const link = panel.querySelector("a");
+  say("before", first());
+  move(near, 20);
+  move(means, 80);
+  say("after", first());
+  say("heavy", panel.querySelector(".warning").textContent);
+  say("held", String(link.hasAttribute("href")));
+  panel.querySelector("button").click();
+  say("again", first());
+  say("file", encodeURIComponent(decodeURIComponent(link.href.split(",")[1])));
+});
+"""
+
+
+def weighed() -> Scene:
+    """The city with two factors: the first pair is nearest, the second has the most means."""
+    scene = city()
+    assert scene.matches is not None
+    matches = scene.matches.iloc[:2].copy()
+    matches["unit"] = ["近处医院", "能干学校"]
+    matches["values"], matches["kept"] = [[1.0, 0.1], [0.2, 1.0]], [1.0, 0.9]
+    weights = (Weight("distance", "距离", 0.7, False), Weight("capacity", "能力", 0.3, True))
+    return replace(scene, matches=matches, weights=weights, hardware_most=0.5)
+
+
+def test_sliders_put_pairs_in_another_order_and_give_a_file(tmp_path: Path) -> None:
+    page = re.sub(r"<meta http-equiv=[^>]*>", "", render(weighed(), translate=chinese()))
+    path = tmp_path / "weights.html"
+    path.write_text(page.replace("</body>", f"<script>{WEIGHING}</script></body>"), "utf-8")
+    dom, console = open_page(path, tmp_path / "profile")
+    assert console == []
+    said = dict(re.findall(r'data-(\w+)="([^"]*)"', re.search(r"<body[^>]*>", dom)[0]))
+    assert said["before"].startswith("近处医院")
+    assert said["after"].startswith("能干学校")
+    assert "不得超过" in said["heavy"]
+    assert said["held"] == "false"
+    assert said["again"] == said["before"]
+    told = tomllib.loads(unquote(said["file"]))
+    assert told == {"weights": {"distance": 0.7, "capacity": 0.3}}
+
+
+def test_no_sliders_where_scores_were_learned() -> None:
+    page = render(replace(weighed(), weights=()), translate=chinese())
+    assert '"weights":[]' in page

@@ -93,3 +93,19 @@ def test_a_map_needs_no_chosen_sites(sample_files: Path, tmp_path: Path) -> None
     assert shown.reach is not None
     assert list(shown.reach["role"]) == ["existing"]
     assert "<html" in page
+
+
+def test_the_sliders_of_the_map_begin_with_the_scores_of_the_run(
+    workspace: Workspace,
+) -> None:
+    shown = scene(workspace)
+    assert shown.matches is not None
+    shares = [weight.share for weight in shown.weights]
+    assert sum(shares) == pytest.approx(1.0)
+    assert sum(w.share for w in shown.weights if w.hardware) <= shown.hardware_most
+    for values, kept, score in zip(
+        shown.matches["values"], shown.matches["kept"], shown.matches["score"], strict=True
+    ):
+        assert all(-1e-6 <= value <= 1 + 1e-4 for value in values)
+        whole = kept * sum(s * v for s, v in zip(shares, values, strict=True))
+        assert whole == pytest.approx(score, abs=1e-5)
