@@ -124,7 +124,7 @@ SENTENCES = {
         " meets only its like."
     ),
     "note_units_merged": N_(
-        "{rows} units stand twice under one name at one place; their offers are counted together."
+        "{rows} units stand twice: one name within 300 m. Their offers are counted together."
     ),
     # weights
     "weights_range": N_("The weight {factor} must be a number from 0 to 1; it is {value}."),

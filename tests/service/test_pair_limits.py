@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
 from service.pairs import Agreement
 from service.running import running
+from service.same_units import first_of_each
 from service.wants import GAP_PREFIX
 from tests.service.conftest import Worked
 
@@ -141,7 +143,10 @@ def test_what_has_no_place_is_matched_by_class_and_counted(workspace: Workspace)
 
 def test_a_unit_that_stands_twice_is_one(workspace: Workspace) -> None:
     units = workspace.layer("units")
-    twin = units[units["id"] == "DW13"].assign(id="DW13-2", capacity=2, willing=None)
+    twin = units[units["id"] == "DW13"].assign(
+        id="DW13-2", name="明理 法律服务社", capacity=2, willing=None
+    )
+    twin.geometry = twin.geometry.translate(0.001)  # some 100 m: its gate
     workspace.apply(
         {"units": pd.concat([units[units["id"] == "DW13"], twin], ignore_index=True)},
         NewRun("import", inputs=("units",)),
@@ -152,6 +157,15 @@ def test_a_unit_that_stands_twice_is_one(workspace: Workspace) -> None:
     mine = [pair["unit"] for pair in told["pairs"] if pair["offer"] in {"GJ19", "GJ21"}]
     assert mine == ["DW13", "DW13"]  # the total of the one counts for both
     assert told["notes"]["units_merged"] == 1
+
+
+def test_branches_of_one_name_stay_apart() -> None:
+    places = gpd.points_from_xy([114.30, 114.301, 114.31, 114.3], [30.55] * 4)
+    names = ["工商银行（支行）", "工商银行 支行", "工商银行支行", None]
+    units = gpd.GeoDataFrame({"id": list("abcd"), "name": names}, geometry=places, crs=4326)
+    found = first_of_each(units)
+    assert [found[each] for each in "abcd"] == ["a", "a", "c", "d"]
+    assert "工商银行支行" not in found  # which of two it is nobody knows
 
 
 def lock_of(offer: str, needs: Sequence[str]) -> list[str]:
