@@ -221,12 +221,12 @@ def chosen_table(plan: Plan) -> Table:
         columns=(
             *([Column("phase", gettext(N_("Phase")), width=8)] if plan.phased else []),
             Column("space_name", gettext(N_("Site")), width=20),
-            Column("source_name", gettext(N_("Source")), width=12),
-            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 9),
-            Column("gain_estates", gettext(N_("New estates")), "count", 7, total=True),
+            Column("source_name", gettext(N_("Source")), width=10),
+            Column("usable_m2", gettext(N_("Usable area (m²)")), "area", 11),
+            Column("gain_estates", gettext(N_("New estates")), "count", 9, total=True),
             Column("gain_households", gettext(N_("New households")), "count", 9, total=True),
             Column("cost_yuan", gettext(N_("Fit-out (yuan)")), "yuan", 12, total=True),
-            Column("reason", gettext(N_("Reason")), width=48),
+            Column("reason", gettext(N_("Reason")), width=46),
         ),
         frame=_chosen(plan),
         data=(
