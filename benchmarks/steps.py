@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from tests.postgis import fresh_schema, full
-from tests.walkthrough import BLOCK, CASE, ROOT, text
+from tests.walkthrough import BLOCK, ROOT, WUHAN
 
 MEGABYTE = 1024.0  # ru_maxrss is in kilobytes on Linux
 WORKSPACE = "wuhan.gpkg"  # as the page calls it
@@ -30,12 +30,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.steps", description=__doc__)
     parser.add_argument("--database", metavar="URL", help="PostGIS instead of a GeoPackage")
     database = parser.parse_args().database
-    if not CASE.exists():
+    if not WUHAN.files.exists():
         print("the case wuhan is not at ../shared/cases; nothing measured")
         return
     with workspace(database) as target, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "wuhan").symlink_to(CASE)
+        (folder / WUHAN.files.name).symlink_to(WUHAN.files)
         rows = [(line, *measure(line, target, folder)) for line in commands()]
     print("| step | seconds | peak MB |\n|---|---:|---:|")
     for line, seconds, peak in rows:
@@ -56,7 +56,7 @@ def workspace(database: str | None) -> Iterator[str]:
 
 def commands() -> list[str]:
     """Return the commands of the walkthrough, in order, each whole."""
-    blocks = "".join(block[1] for block in BLOCK.findall(text()))
+    blocks = "".join(block[1] for block in BLOCK.findall(WUHAN.text()))
     lines = [line[2:] for line in blocks.splitlines() if line.startswith("$ linli ")]
     return [line.partition(" | ")[0] for line in lines]
 

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from matching.learning.history import History
 from matching.learning.models import MODELS, splits
@@ -145,7 +144,7 @@ def _tables(
 
 def _auc(chance: Floats, good: NDArray[np.bool_], row: Floats) -> Floats:
     """Return (draws,) areas under the curve of pairings that count ``row[d, i]`` times."""
-    level = rankdata(chance, method="dense").astype(np.intp) - 1
+    level = np.unique(chance, return_inverse=True)[1]
     levels = int(level.max()) + 1
     found = []
     for each in row:

@@ -6,7 +6,6 @@ import numpy as np
 
 from matching.siting.arrays import Bools, Floats, Ints
 from matching.siting.effort import Effort
-from matching.siting.phases import kernels
 from matching.siting.phases.plan import Plan
 
 __all__ = ["annealed"]
@@ -29,6 +28,8 @@ def annealed(plan: Plan, when: Ints, span: Bools, effort: Effort, work: float, s
     seed
         Of the random moves.
     """
+    from matching.siting.phases import kernels  # compiled code, loaded when first needed
+
     free = np.append(span, True)[when]
     free[plan.dated] = False
     free[plan.problem.closed] = False

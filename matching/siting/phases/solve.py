@@ -74,6 +74,7 @@ def solve_phases(
     settings(time_limit, gap, seed)
     _check(problem, phases)
     import matching.siting.coverage.solver
+    import matching.siting.phases.kernels
     import matching.siting.target.solver  # noqa: F401 - compiled code, before the clock starts
 
     effort = Allotment(time_limit, seed=seed)
