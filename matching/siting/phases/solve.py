@@ -124,7 +124,7 @@ def _locked(plan: Plan, begin: Ints) -> Ints:
 
 def _scheduled(plan: Plan, begin: Ints, effort: Allotment, enough: float) -> tuple[Plan, Ints]:
     """Settle the phases in order, up to each lone target and then it."""
-    when = _locked(plan, begin)
+    asked, when = plan, _locked(plan, begin)
     span = np.zeros(plan.count, bool)
     lone = sum(phase.open_ended for phase in plan.allowed)
     for t, phase in enumerate(plan.allowed):
@@ -135,7 +135,23 @@ def _scheduled(plan: Plan, begin: Ints, effort: Allotment, enough: float) -> tup
             span[:] = False
         if phase.open_ended:
             plan, when = reach(plan, when, t, effort, CLOSING / lone)
-    return plan, when if plan.fits(when) else begin
+    if plan.fits(when):
+        return plan, when
+    # What lone targets took leaves no room for what groups need: begin with these instead.
+    plan = _taken(asked, begin)
+    every, work = np.ones(plan.count, bool), effort.total * IMPROVING
+    return plan, improve(plan, begin, every, effort, work)
+
+
+def _taken(plan: Plan, when: Ints) -> Plan:
+    """Return the plan in which each lone target took what opens in its phase."""
+    paid, covered = bool(plan.problem.cost.any()), plan.covered(when)
+    for t, phase in enumerate(plan.allowed):
+        if phase.open_ended:
+            new = when == t
+            yuan = float(plan.problem.cost[new].sum()) if paid else None
+            plan = plan.settled(t, int(new.sum()), yuan, float(covered[t]))
+    return plan
 
 
 def _best(

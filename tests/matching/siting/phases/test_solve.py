@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -266,3 +267,16 @@ def test_of_locked_sites_the_one_that_reaches_more_opens_first(covers: list) -> 
     problem = CoverageProblem([2.0], covers, sites=2, open=[0, 1])
     result = siting.solve_phases(problem, [Phase("a", sites=1), Phase("b", sites=1)])
     assert result.objective == 4.0
+
+
+def test_a_group_that_a_lone_target_leaves_no_room_for_comes_first() -> None:
+    reach = sp.csr_array(np.eye(3, dtype=bool))
+    problem = CoverageProblem(
+        [9.0, 1.0, 2.0], reach, sites=3, cost=[0.0, 4.0, 3.0], groups=[Group([1, 2], at_least=1)]
+    )
+    phases = [Phase("1", target=0.5), Phase("2", budget=0.0)]
+    result = siting.solve_phases(problem, phases)
+    assert siting.violations_phases(problem, phases, result) == []
+    took = [Phase("1", len(result.opened[0]), float(result.cost[0])), phases[1]]
+    best = max(value_of(problem, each, 2) for each in all_schedules(problem, took, carry=False))
+    assert result.objective <= best <= result.bound
