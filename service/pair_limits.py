@@ -13,7 +13,7 @@ from matching.scoring import Scored
 from matching.taxonomy import code_of
 from service.errors import ServiceError
 
-__all__ = ["check_locks", "problem_of", "with_room_for"]
+__all__ = ["beyond_units", "check_locks", "problem_of", "with_room_for"]
 
 
 def problem_of(
@@ -58,7 +58,8 @@ def with_room_for(problem: PairingProblem, kept: np.ndarray) -> PairingProblem:
     """Return the problem with totals, funds and classes that let agreed pairs (k, 2) stand.
 
     What is agreed is newer than what the lists say of units, and two that are agreed of one class
-    at one time are for the communities to settle (`service.consent` tells them as doublings).
+    at one time are for the communities to settle (`service.consent` tells them as doublings);
+    `beyond_units` tells the units.
     """
     if not len(kept):
         return problem
@@ -72,6 +73,28 @@ def with_room_for(problem: PairingProblem, kept: np.ndarray) -> PairingProblem:
         funds=np.maximum(problem.funds, np.bincount(unit, problem.cost[offer], size)),
         alone=alone,
     )
+
+
+def beyond_units(
+    problem: PairingProblem, kept: np.ndarray, offers: pd.DataFrame
+) -> list[dict[str, object]]:
+    """Return the units that have agreed to more, or to more money, than they say they have.
+
+    As `service.consent.outcome` tells offers and needs beyond their number: ``kind, id, room,
+    agreed``, here with the unit's name as id and yuan for ``unit_funds``.
+    """
+    offer = kept[:, 1]
+    unit, names = problem.unit[offer], offers["unit_name"].to_numpy(object)
+    told: list[dict[str, object]] = []
+    for kind, takes, room in (
+        ("unit_total", np.ones(len(offer)), problem.total),
+        ("unit_funds", problem.cost[offer], problem.funds),
+    ):
+        used = np.bincount(unit, takes, len(room))
+        for at in np.flatnonzero(used > room + 1e-9):
+            name = names[np.flatnonzero(problem.unit == at)[0]]
+            told.append({"kind": kind, "id": name, "room": room[at], "agreed": used[at]})
+    return told
 
 
 def _amounts(values: pd.Series, missing: float) -> np.ndarray:

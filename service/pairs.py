@@ -18,7 +18,7 @@ from service.consent.standing import standing_of
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
 from service.files import local_today
-from service.pair_limits import check_locks, problem_of, with_room_for
+from service.pair_limits import beyond_units, check_locks, problem_of, with_room_for
 from service.pair_names import PairNames
 from service.plain import frame, plain
 from service.rooms import rooms_of
@@ -82,7 +82,8 @@ def pair_up(
         pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
         points, always=locked,
     )  # fmt: skip
-    problem = with_room_for(problem_of(scored, needs, offers, locked, banned), kept)
+    said = problem_of(scored, needs, offers, locked, banned)
+    problem = with_room_for(said, kept)
     check_locks(problem, scored, needs, offers, kept)
     use_cache_directory()
     result = solve(problem, SECONDS, agreement.seed)
@@ -90,6 +91,7 @@ def pair_up(
     stations = with_opened(city.stations, chosen) if len(chosen) else city.stations
     names = PairNames(needs, offers, places_of(city, needs, stations), city.straight)
     detail = tell_consent(names.detail(explain(scored, problem, result.pairs)), settled)
+    detail["over_agreed"] += plain(beyond_units(said, kept, offers))
     figures = _figures(result, scored, needs)
     figures |= _further(names, detail, scored, problem, result, agreement.seed)
     detail |= rooms_of(city, offers, chosen, agreement.seed)

@@ -26,8 +26,9 @@ def intentions_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def lifted_sentence(row: Mapping[str, Any]) -> str:
-    """Return that more pairs of an offer or a need are agreed than it takes."""
-    return sentence(f"lifted_{row['kind']}", id=row["id"], room=row["room"], agreed=row["agreed"])
+    """Return that more is agreed of an offer, a need or a unit than it takes or has."""
+    room, agreed = f"{row['room']:,.0f}", f"{row['agreed']:,.0f}"
+    return sentence(f"lifted_{row['kind']}", id=row["id"], room=room, agreed=agreed)
 
 
 def missing_sentence(row: Mapping[str, Any]) -> str:

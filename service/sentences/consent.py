@@ -81,6 +81,14 @@ SENTENCES = {
         "The need {id} takes {room}, but {agreed} pairs for it are agreed. They are kept; end one"
         " of them if it is not needed."
     ),
+    "lifted_unit_total": N_(
+        "{id} can serve {room} in all, but {agreed} of its pairs are agreed. They are kept; correct"
+        " the unit's number, or end one of them."
+    ),
+    "lifted_unit_funds": N_(
+        "{id} has {room} yuan, but its agreed pairs come to {agreed} yuan. They are kept; correct"
+        " the unit's funds, or end one of them."
+    ),
     "missing_offer": N_("The agreed pair {pair} is not kept: its offer is no longer there."),
     "missing_need": N_("The agreed pair {pair} is not kept: its need is no longer there."),
     "missing_gap": N_("The agreed pair {pair} is not kept: its gap is closed."),

@@ -13,6 +13,7 @@ import pytest
 from service import workflows
 from service.db.workspace import NewRun, Workspace
 from service.errors import ServiceError
+from service.i18n import using_language
 from service.pairs import Agreement
 from service.running import running
 from service.same_units import first_of_each
@@ -157,6 +158,21 @@ def test_a_unit_that_stands_twice_is_one(workspace: Workspace) -> None:
     mine = [pair["unit"] for pair in told["pairs"] if pair["offer"] in {"GJ19", "GJ21"}]
     assert mine == ["DW13", "DW13"]  # the total of the one counts for both
     assert told["notes"]["units_merged"] == 1
+
+
+def test_what_a_unit_has_agreed_to_stands_beyond_what_it_says(workspace: Workspace) -> None:
+    pairs = [p for p in matched(workspace)["pairs"] if p["offer"] == "GJ11"][:2]
+    names = [f"{pair['offer']}:{pair['need']}" for pair in pairs]
+    workflows.record_pairs(workspace, names, state="agreed", by="安居房产公司")
+    changed(workspace, "units", "DW08", capacity=1, funds_yuan=30_000.0)  # two shares of 24,000
+    with using_language("zh"):
+        told = matched(workspace)
+    assert told["agreed_kept"] == 2
+    assert {f"{p['offer']}:{p['need']}" for p in told["pairs"]} >= set(names)
+    assert sum(p["offer"] == "GJ11" for p in told["pairs"]) == 2
+    kinds = {row["kind"]: (row["room"], row["agreed"]) for row in told["over_agreed"]}
+    assert kinds == {"unit_total": (1, 2), "unit_funds": (30_000, 48_000)}
+    assert any("30,000 元" in row["text"] for row in told["over_agreed"])
 
 
 def test_branches_of_one_name_stay_apart() -> None:
