@@ -1,5 +1,6 @@
 """Matching on a city: needs and offers to a problem of numbers, and back to names."""
 
+from datetime import date
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,7 +18,6 @@ from service.consent.settled import Settled
 from service.consent.standing import standing_of
 from service.db.workspace import Run, Workspace
 from service.errors import ServiceError
-from service.files import local_today
 from service.pair_limits import beyond_units, check_locks, problem_of, with_room_for
 from service.pair_names import PairNames
 from service.plain import frame, plain
@@ -43,6 +43,7 @@ def pair_up(
     sited: Run | None,
     agreement: Agreement,
     points: Points,
+    today: date,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return figures and detail of a match run.
 
@@ -54,6 +55,8 @@ def pair_up(
         The site run whose rooms count as places beside existing stations, if any.
     agreement, points
         What is settled, and what scores: the weights, or what was learned.
+    today
+        Tells which activities run, and which units lie asleep.
 
     Raises
     ------
@@ -71,13 +74,13 @@ def pair_up(
         raise ServiceError("no_offers")
     if needs.empty:
         raise ServiceError("no_needs")
-    needs["running"] = running(needs, pd.DataFrame(workspace.layer("history")), local_today())
+    needs["running"] = running(needs, pd.DataFrame(workspace.layer("history")), today)
     settled = Settled.among(standing_of(workspace, basis), needs, offers)
     locked = rows_of(settled.lock(agreement.lock, agreement.ban), needs, offers)
     banned = rows_of(settled.ban(agreement.lock, agreement.ban), needs, offers)
     kept = rows_of(settled.kept, needs, offers)
     needs, offers = settled.lift(needs, offers)
-    offers["idle_days"] = settled.idle_days(offers, local_today())
+    offers["idle_days"] = settled.idle_days(offers, today)
     scored = score(
         pd.DataFrame(needs), pd.DataFrame(offers), walks_apart(city, needs, offers),
         points, always=locked,

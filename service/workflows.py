@@ -196,7 +196,8 @@ def match(
     learned = None if agreement.by_weights else adopted(workspace)
     report(gettext(N_("Scoring pairs")), 0.3)
     score = agreement.weights if learned is None else learned[1]
-    result, detail = pair_up(workspace, city, basis, sited, agreement, score)
+    today = local_today()
+    result, detail = pair_up(workspace, city, basis, sited, agreement, score, today)
     run = NewRun(
         kind="match",
         params={
@@ -206,6 +207,7 @@ def match(
             "ban": [list(pair) for pair in agreement.ban],
             "coverage_run": basis.id,
             "site_run": sited.id if sited else None,
+            "today": today.isoformat(),
         },
         seed=agreement.seed,
         inputs=MATCH_LAYERS,

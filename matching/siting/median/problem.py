@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,8 @@ from matching.siting.choice import Choice, Group
 from matching.siting.distances import distances, to_existing
 
 __all__ = ["MedianProblem"]
+
+FAR: Final = 100.0  # times `beyond` that every distance exceeds where their units differ
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -56,8 +58,8 @@ class MedianProblem(Choice):
     Raises
     ------
     ValueError
-        An argument has the wrong shape, kind or range, or neither `sites` nor `budget` is
-        given. The text names the argument, what it must be and what it got.
+        An argument has the wrong shape, kind or range, `beyond` is a hundredth of the least
+        distance or less (kilometres beside metres), or neither `sites` nor `budget` is given. The text names the argument, what it must be and what it got.
     """
 
     matrix: ClassVar[str] = "distance"
@@ -89,12 +91,18 @@ class MedianProblem(Choice):
         self._require(
             m, sites=sites, cost=cost, budget=budget, open=open, closed=closed, groups=groups
         )
+        beyond = None if beyond is None else amount("beyond", beyond)
+        nearest = float(matrix.data[matrix.data > 0].min(initial=np.inf))
+        if beyond and FAR * beyond <= nearest < np.inf:
+            raise ValueError(
+                f"beyond must be in the unit of distance, whose least is {nearest}, got {beyond}"
+            )
         preference = np.zeros(m, int) if preference is None else preference
         self._keep(
             weight=amounts("weight", weight, n),
             distance=matrix,
             existing=to_existing("existing", existing, n),
-            beyond=None if beyond is None else amount("beyond", beyond),
+            beyond=beyond,
             preference=ranks("preference", preference, m),
         )
 

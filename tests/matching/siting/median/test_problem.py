@@ -80,3 +80,11 @@ def test_the_smallest_clash_is_that_of_the_model_where_it_is_smaller() -> None:
     result = siting.solve(problem)
     assert (result.status, result.clash) == ("infeasible", ("distance",))
     assert siting.solve(problem.replace(beyond=9.0)).clash == ("open", "sites")
+
+
+def test_a_cutoff_in_another_unit_is_named() -> None:
+    metres = [[400.0, 900.0], [0.0, 250.0]]
+    with pytest.raises(ValueError, match=r"^beyond must be in the unit of distance.*got 0.5"):
+        MedianProblem([1.0, 1.0], metres, 1, beyond=0.5)
+    assert MedianProblem([1.0, 1.0], metres, 1, beyond=100.0).beyond == 100.0
+    assert MedianProblem([1.0, 1.0], metres, 1, beyond=0.0).beyond == 0.0
