@@ -59,7 +59,8 @@ class MedianProblem(Choice):
     ------
     ValueError
         An argument has the wrong shape, kind or range, `beyond` is a hundredth of the least
-        distance or less (kilometres beside metres), or neither `sites` nor `budget` is given. The text names the argument, what it must be and what it got.
+        distance or less (kilometres beside metres), or neither `sites` nor `budget` is given. The
+        text names the argument, what it must be and what it got.
     """
 
     matrix: ClassVar[str] = "distance"
