@@ -11,9 +11,13 @@ def point(x, y):
     return Point(X0 + x, Y0 + y)
 
 
-def streets(*lines):
+def streets(*lines, **columns):
     drawn = [LineString([(X0 + x, Y0 + y) for x, y in line]) for line in lines]
-    return gpd.GeoDataFrame(geometry=drawn, crs=CRS)
+    return gpd.GeoDataFrame(columns, geometry=drawn, crs=CRS)
+
+
+def points(*coordinates):
+    return gpd.GeoSeries([point(x, y) for x, y in coordinates], crs=CRS)
 
 
 def places(*coordinates, **columns):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from geo import WalkNetwork
 from geo.errors import InputError
 from geo.walking.profiles import PROFILES, WalkProfile, profile_of
-from tests.geo.drawn import CRS, X0, Y0
-from tests.geo.test_network import cities, drawn, points, streets
+from tests.geo.drawn import CRS, X0, Y0, points, streets
+from tests.geo.random_streets import cities, drawn
 from tests.geo.walk_oracle import attach_clearly, dense, walk_distances
 
 HERE, THERE = points((0, 0)), points((300, 0))
