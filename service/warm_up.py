@@ -12,6 +12,7 @@ __all__ = ["main"]
 # Modules that compile while they are imported.
 KERNELS: Final = (
     "geo.walking.kernels.__main__",
+    "matching.siting.capacity.exploring",
     "matching.siting.capacity.kernels",
     "matching.siting.capacity.knapsack",
     "matching.siting.coverage.kernels",

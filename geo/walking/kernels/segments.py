@@ -61,6 +61,25 @@ def _slightly_more(square: float) -> float:
 
 
 @compiled(
+    "void(int64[::1], int64[::1], float64[::1], int64, int64, int64, int64, float64)", inline=True
+)
+def _push(
+    stack_box: Long, stack_level: Long, stack_away: Float, base: int, depth: int,
+    box: int, level: int, away: float,
+) -> None:  # fmt: skip
+    """Put a box on the stack, above `base` sorted so that the nearest is on top."""
+    slot = depth
+    while slot > base and stack_away[slot - 1] < away:
+        stack_away[slot] = stack_away[slot - 1]
+        stack_box[slot] = stack_box[slot - 1]
+        stack_level[slot] = stack_level[slot - 1]
+        slot -= 1
+    stack_away[slot] = away
+    stack_box[slot] = box
+    stack_level[slot] = level
+
+
+@compiled(
     "void(float64[:, ::1], int32[::1], float64[::1], float64[:, ::1], int64[::1], boolean[::1],"
     " float64[:, ::1], int32[::1], float64[::1], float64[::1])"
 )
@@ -104,16 +123,7 @@ def nearest_pieces(
                     away = _away(boxes, level[at - 1] + child, x, y)
                     if away > bound:
                         continue
-                    # Farthest first, so that the nearest is on top.
-                    slot = depth
-                    while slot > base and stack_away[slot - 1] < away:
-                        stack_away[slot] = stack_away[slot - 1]
-                        stack_box[slot] = stack_box[slot - 1]
-                        stack_level[slot] = stack_level[slot - 1]
-                        slot -= 1
-                    stack_away[slot] = away
-                    stack_box[slot] = child
-                    stack_level[slot] = at - 1
+                    _push(stack_box, stack_level, stack_away, base, depth, child, at - 1, away)
                     depth += 1
                 continue
             for piece in range(first, min(first + FAN, edge.size)):

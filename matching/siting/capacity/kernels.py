@@ -31,7 +31,7 @@ from numba import types
 from matching.compiled import compiled
 from matching.siting.draws import below, unit
 
-__all__ = ["LIMITS", "anneal", "begin", "explore", "follow", "may"]
+__all__ = ["LIMITS", "anneal", "begin", "follow", "may", "rebuild"]
 
 INDEX, POINTER, FLOATS = types.int32[::1], types.int64[::1], types.float64[::1]
 MARKS = types.uint8[::1]
@@ -41,7 +41,6 @@ PROBLEM = types.Tuple((ARCS, ARCS, FLOATS, FLOATS, FLOATS, LIMITS))  # type: ign
 STATE = types.Tuple((INDEX, FLOATS, INDEX, MARKS, INDEX, INDEX, INDEX, FLOATS, FLOATS))  # type: ignore[no-untyped-call]
 RANDOM, INTEGER, NUMBER, FLAG = types.uint64[::1], types.int64, types.float64, types.boolean
 VOID = types.void
-TRIALS = 60  # short annealing tries so many moves for each demand point
 
 
 @compiled(NUMBER(POINTER, INDEX, FLOATS, INTEGER, INTEGER, INTEGER))
@@ -235,7 +234,7 @@ def _undo(problem: Any, state: Any, log: Any, logged: Any, source: Any) -> Any:
 
 
 @compiled(INTEGER(PROBLEM, STATE, INTEGER, INTEGER, INTEGER, NUMBER, INDEX, INDEX))
-def _rebuild(
+def rebuild(
     problem: Any, state: Any, a: Any, b: Any, kind: Any, penalty: Any, logged: Any, source: Any
 ) -> Any:
     """Close a, open b, or serve a's points from b instead; return the length of the log."""
@@ -256,6 +255,15 @@ def _rebuild(
         _undo(problem, state, log, logged, source)
         return 0
     return _gather(problem, state, b, log, penalty, logged, source)
+
+
+@compiled(NUMBER(FLOATS, FLOATS))
+def _overload(load: Any, capacity: Any) -> Any:
+    """Load beyond capacity, of all candidates."""
+    over = 0.0
+    for j in range(len(capacity)):
+        over += max(load[j] - capacity[j], 0.0)
+    return over
 
 
 @compiled(INTEGER(INDEX, INDEX, INTEGER, INTEGER, RANDOM))
@@ -296,9 +304,7 @@ def anneal(
             penalty[0] *= 1.05 if sums[1] > record[2] else 1.0 / 1.05
             penalty[0] = min(max(penalty[0], penalty[1]), penalty[2])
             if step % 4096 == 0:  # rounding must not add up
-                sums[1] = 0.0
-                for j in range(m):
-                    sums[1] += max(load[j] - capacity[j], 0.0)
+                sums[1] = _overload(load, capacity)
         step += 1
         spent += 12
         i = below(random, n)
@@ -310,7 +316,7 @@ def anneal(
         accepted = -hot * np.log(unit(random))
         if chance < rebuilding:
             before = sums[0] + penalty[0] * sums[1]
-            log = _rebuild(problem, state, a, b, chance % 4, penalty[0], logged, source)
+            log = rebuild(problem, state, a, b, chance % 4, penalty[0], logged, source)
             spent += 60 * log + (3 * width * log if chance % 4 == 0 else 30)
             if log > 0 and sums[0] + penalty[0] * sums[1] - before > accepted:
                 _undo(problem, state, log, logged, source)
@@ -346,53 +352,4 @@ def anneal(
             best[:] = at
             best_shut[:] = shut
             spent += (n + m) // 2
-    return spent
-
-
-@compiled(VOID(STATE, STATE))
-def _copy(into: Any, state: Any) -> Any:
-    """Copy a state."""
-    into[0][:], into[1][:], into[2][:] = state[0], state[1], state[2]
-    into[3][:], into[4][:], into[5][:] = state[3], state[4], state[5]
-    into[6][:], into[7][:], into[8][:] = state[6], state[7], state[8]
-
-
-@compiled(
-    INTEGER(
-        PROBLEM, STATE, STATE, RANDOM, FLOATS, FLOATS, INTEGER, INTEGER, INDEX, MARKS, FLOATS
-    )
-)  # fmt: skip
-def explore(
-    problem: Any, state: Any, kept: Any, random: Any, heat: Any, penalty: Any,
-    spent: Any, until: Any, best: Any, best_shut: Any, record: Any,
-) -> Any:  # fmt: skip
-    """Close, open or replace a candidate, anneal shortly, keep what is hardly worse.
-
-    The state to start from must not be overloaded; `kept` is room for another one. The rest is
-    as in `anneal`; returns the work spent.
-    """
-    pointers, candidates, _costs = problem[0]
-    n, sums = len(state[0]), state[7]
-    logged, source = np.empty(3 * n, np.int32), np.empty(3 * n, np.int32)
-    inner = np.array([heat[0], heat[1]])
-    _copy(kept, state)
-    while spent < until:
-        i = below(random, n)
-        a = types.int64(state[0][i])
-        kind = below(random, 4)
-        b = (
-            below(random, len(problem[3]))
-            if kind == 3
-            else types.int64(candidates[pointers[i] + below(random, pointers[i + 1] - pointers[i])])
-        )
-        spent += 150
-        if a == b or _rebuild(problem, state, a, b, kind, penalty[0], logged, source) == 0:
-            continue
-        steps = 12 * TRIALS * n
-        anneal(problem, state, random, inner, penalty, 0, 0, steps, steps, best, best_shut, record)
-        spent += steps + 10 * n
-        if sums[1] <= record[2] and sums[0] <= kept[7][0] - heat[0] * np.log(unit(random)):
-            _copy(kept, state)
-        else:
-            _copy(state, kept)
     return spent

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matching.siting.arrays import Bools, Floats, Ints
-from matching.siting.capacity import kernels
+from matching.siting.capacity import exploring, kernels
 from matching.siting.capacity.core import Core, columns, lines
 from matching.siting.effort import Effort
 
@@ -91,7 +91,7 @@ class Search:
 
         def go(spent: int, until: int) -> int:
             return int(
-                kernels.explore(
+                exploring.explore(
                     problem, state, kept, self.random, heats, penalty, spent, until, *self._record
                 )
             )
