@@ -12,8 +12,8 @@ from matching.siting.effort import Effort
 __all__ = ["Ended", "Programme", "branch_and_cut"]
 
 # Of every solve. The last digits of sums matter; and where it starts from a known solution, HiGHS
-# 1.15 with its usual tolerances and restarts ended with that as the proven optimum in 2 of 41
-# programmes of single-source location that had a better one (docs/decisions/siting-capacity.md).
+# 1.15 with its usual tolerances and restarts sometimes ended with that as the proven optimum though
+# there was a better one (docs/decisions/siting-capacity.md).
 OPTIONS: Final = {
     "parallel": "off",
     "random_seed": 0,
